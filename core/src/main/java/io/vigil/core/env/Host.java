@@ -1,0 +1,35 @@
+package io.vigil.core.env;
+
+/** The process and machine a node lives in, as far as it shows in INFO and limits. Several nodes may share one. */
+public interface Host {
+  /** Process id. */
+  long processId();
+
+  /** Bytes the data set may take in this process: the hard limit of the account. */
+  long dataLimitBytes();
+
+  /** Physical memory of the machine or its control group, in bytes. */
+  long physicalMemoryBytes();
+
+  /** Resident bytes of the process; 0 when unknown. */
+  long residentBytes();
+
+  /** Processor time used so far: user, then system, in microseconds. */
+  long[] processorMicros();
+
+  /** Operating system name, release and machine, as uname prints them. */
+  String operatingSystem();
+
+  /** The working directory against which relative paths are resolved. */
+  String workingDirectory();
+
+  /**
+   * Changes the working directory.
+   *
+   * @throws java.io.IOException when it is not a directory that can be entered; the message is the system's reason
+   */
+  void changeDirectory(String path) throws java.io.IOException;
+
+  /** Ends the process, or the instance where it is embedded, with {@code status}. */
+  void exit(int status);
+}
