@@ -3,8 +3,9 @@ package io.vigil.core.base;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The words of one command: views of byte arrays, not copies. Views into a connection's read buffer die with the command;
- * {@link #retain} makes a copy that lives on. One instance is reused for many commands.
+ * The words of one command: views of byte arrays, not copies. Views into a connection's read buffer
+ * die with the command; {@link #retain} makes a copy that lives on. One instance is reused for many
+ * commands.
  */
 public final class Arguments {
   private byte[][] arrays = new byte[16][];

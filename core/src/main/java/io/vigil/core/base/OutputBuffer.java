@@ -3,8 +3,9 @@ package io.vigil.core.base;
 import java.util.ArrayDeque;
 
 /**
- * Bytes on their way out of one connection: a queue of blocks. Small writes are packed into blocks of its own; an immutable
- * array that many connections send (a block of the replication stream) is queued by reference.
+ * Bytes on their way out of one connection: a queue of blocks. Small writes are packed into blocks
+ * of its own; an immutable array that many connections send (a block of the replication stream) is
+ * queued by reference.
  *
  * <pre>
  *   head (being written out)                      tail (being filled)
@@ -37,7 +38,10 @@ public final class OutputBuffer {
     }
   }
 
-  /** Makes room for {@code bytes} more (at most {@link #BLOCK_BYTES}) in one array: write at {@link #tailPosition}. */
+  /**
+   * Makes room for {@code bytes} more (at most {@link #BLOCK_BYTES}) in one array: write at {@link
+   * #tailPosition}.
+   */
   public byte[] reserve(int bytes) {
     Block block = tail;
     if (block == null || block.shared || block.array.length - block.limit < bytes) {
@@ -109,7 +113,9 @@ public final class OutputBuffer {
     return queue.size();
   }
 
-  /** Bytes of memory the queue holds: whole blocks of its own, and shared slices as their length. */
+  /**
+   * Bytes of memory the queue holds: whole blocks of its own, and shared slices as their length.
+   */
   public long heldBytes() {
     long held = 0;
     for (Block block : queue) {
@@ -136,7 +142,10 @@ public final class OutputBuffer {
     return head.limit - head.position;
   }
 
-  /** Copies up to {@code length} pending bytes, from the first on, without consuming them; returns how many. */
+  /**
+   * Copies up to {@code length} pending bytes, from the first on, without consuming them; returns
+   * how many.
+   */
   public int peek(byte[] target, int offset, int length) {
     int done = 0;
     for (Block block : queue) {
@@ -180,7 +189,10 @@ public final class OutputBuffer {
     }
   }
 
-  /** Between bursts one block stays at hand; {@link #trim} gives it up when the connection goes idle. */
+  /**
+   * Between bursts one block stays at hand; {@link #trim} gives it up when the connection goes
+   * idle.
+   */
   private void keepOneWhileBusy(Block block) {
     if (!block.shared) {
       block.position = 0;

@@ -1,8 +1,9 @@
 package io.vigil.core.base;
 
 /**
- * A small, fast, seedable random source: SplitMix64 (Steele, Lea, Flood, 2014). Not for secrets. One stream per purpose, so
- * that a new use of randomness in one place does not change the numbers drawn in another.
+ * A small, fast, seedable random source: SplitMix64 (Steele, Lea, Flood, 2014). Not for secrets.
+ * One stream per purpose, so that a new use of randomness in one place does not change the numbers
+ * drawn in another.
  */
 public final class Rng {
   private long state;

@@ -1,6 +1,9 @@
 package io.vigil.core.env;
 
-/** The two clocks of a node: one that never goes back, for durations, and the wall clock, for deadlines of keys. */
+/**
+ * The two clocks of a node: one that never goes back, for durations, and the wall clock, for
+ * deadlines of keys.
+ */
 public interface Clock {
   /** Nanoseconds since an arbitrary origin; never decreases. */
   long monotonicNanos();

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Files. Calls block: they are made inside {@link Offload} jobs, at start, and in exclusive commands such as SAVE. Relative
- * paths are resolved against the node's working directory by the implementation.
+ * Files. Calls block: they are made inside {@link Offload} jobs, at start, and in exclusive
+ * commands such as SAVE. Relative paths are resolved against the node's working directory by the
+ * implementation.
  */
 public interface Disk {
   /** Creates or truncates a file for writing. */

@@ -1,6 +1,9 @@
 package io.vigil.core.env;
 
-/** The process and machine a node lives in, as far as it shows in INFO and limits. Several nodes may share one. */
+/**
+ * The process and machine a node lives in, as far as it shows in INFO and limits. Several nodes may
+ * share one.
+ */
 public interface Host {
   /** Process id. */
   long processId();
@@ -26,7 +29,8 @@ public interface Host {
   /**
    * Changes the working directory.
    *
-   * @throws java.io.IOException when it is not a directory that can be entered; the message is the system's reason
+   * @throws java.io.IOException when it is not a directory that can be entered; the message is the
+   *     system's reason
    */
   void changeDirectory(String path) throws java.io.IOException;
 

@@ -12,8 +12,9 @@ public interface Network {
   Listener listen(ListenAddress address, Acceptor acceptor) throws IOException;
 
   /**
-   * Starts a connection to a numeric address or host name. It never blocks: {@link ConnectionEvents#opened} or {@link
-   * ConnectionEvents#closed} follows, never from inside this call.
+   * Starts a connection to a numeric address or host name. It never blocks: {@link
+   * ConnectionEvents#opened} or {@link ConnectionEvents#closed} follows, never from inside this
+   * call.
    */
   Connection connect(ConnectTarget target, ConnectionEvents events);
 
@@ -26,7 +27,10 @@ public interface Network {
   /** Makes the handler of an accepted connection. */
   @FunctionalInterface
   interface Acceptor {
-    /** Returns the events handler of a new connection, or null to close it at once (after flushing what was sent). */
+    /**
+     * Returns the events handler of a new connection, or null to close it at once (after flushing
+     * what was sent).
+     */
     ConnectionEvents accepted(Connection connection);
   }
 

@@ -3,8 +3,8 @@ package io.vigil.core.env;
 /** One-shot timers on the monotonic clock. */
 public interface Timers {
   /**
-   * Runs {@code action} in the core once {@code delayMs} milliseconds have passed; zero or less means at the next turn of
-   * the loop, never from inside this call.
+   * Runs {@code action} in the core once {@code delayMs} milliseconds have passed; zero or less
+   * means at the next turn of the loop, never from inside this call.
    */
   Timer schedule(long delayMs, Runnable action);
 
