@@ -1,5 +1,6 @@
 package io.vigil.core.base;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
@@ -157,6 +158,22 @@ public final class OutputBuffer {
       }
     }
     return done;
+  }
+
+  /** Copies pending bytes, from the first on, until {@code target} is full; consumes nothing. */
+  public void copyTo(ByteBuffer target) {
+    if (queue.size() == 1) { // The usual reply; spares the iterator.
+      Block only = queue.peek();
+      target.put(only.array, only.position, Math.min(target.remaining(), only.limit - only.position));
+      return;
+    }
+    for (Block block : queue) {
+      int part = Math.min(target.remaining(), block.limit - block.position);
+      target.put(block.array, block.position, part);
+      if (!target.hasRemaining()) {
+        break;
+      }
+    }
   }
 
   /** Removes the first {@code bytes} pending bytes: they have been written out. */

@@ -1,0 +1,195 @@
+package io.vigil.transport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/**
+ * One thread that waits for its sockets and serves them in turns.
+ *
+ * <pre>
+ *   wait (until a socket, a timer or a wake-up)
+ *     each readable socket: read into the shared buffer, execute the whole burst in the core
+ *   completions, then timers that are due          (loop 0 only)
+ *   each connection with output: copy under the core's door into the stage, write outside it
+ * </pre>
+ *
+ * <p>A turn allocates nothing: the read buffer, the heap array the core sees and the stage live as
+ * long as the loop. NIO is only ever handed the two direct buffers, since it copies a heap buffer
+ * into a hidden direct one of the same size. A connection writes at most one stage (64 KiB) per
+ * turn, so that one client that reads gigabytes does not hold up the others.
+ */
+final class EventLoop implements Runnable {
+  static final int BUFFER_BYTES = 64 * 1024;
+
+  /** What a selection key is for. Called outside the core. */
+  interface Ready {
+    void ready(SelectionKey key);
+  }
+
+  final Core core;
+  final Selector selector;
+
+  /** Set inside the core: this loop is to be woken when the present burst ends. */
+  boolean wakeNoted;
+
+  private final TimerHeap timers;
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final byte[] input = new byte[BUFFER_BYTES];
+  private final ByteBuffer stage = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final Consumer<SelectionKey> dispatch = EventLoop::dispatch;
+  private StreamConnection[] dirty = new StreamConnection[64];
+  private StreamConnection[] batch = new StreamConnection[64];
+  private volatile int dirtyCount;
+  private volatile boolean stopped;
+  private volatile Thread thread;
+
+  /** {@code timers} is null for every loop but the first. */
+  EventLoop(Core core, TimerHeap timers) {
+    this.core = core;
+    this.timers = timers;
+    try {
+      selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open a selector: " + e.getMessage(), e);
+    }
+  }
+
+  private static void dispatch(SelectionKey key) {
+    ((Ready) key.attachment()).ready(key);
+  }
+
+  /** Serves until {@link #stop}. */
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    try {
+      while (!stopped) {
+        turn();
+      }
+      selector.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the event loop cannot wait: " + e.getMessage(), e);
+    }
+  }
+
+  private void turn() throws IOException {
+    long waitMs = dirtyCount > 0 || !tasks.isEmpty() ? 0 : timers == null ? -1 : nextTimerMs();
+    if (waitMs == 0) {
+      selector.selectNow(dispatch);
+    } else {
+      selector.select(dispatch, Math.max(waitMs, 0));
+    }
+    if (timers != null) {
+      core.enter(this);
+      runTasks();
+      timers.runDue();
+      core.exit();
+    }
+    if (dirtyCount > 0) {
+      writeOutputs();
+    }
+  }
+
+  private long nextTimerMs() {
+    core.enter(this);
+    long delayMs = timers.nextDelayMs();
+    core.exit();
+    return delayMs;
+  }
+
+  private void runTasks() {
+    // Only what is there now: a task that submits another must not keep sockets waiting.
+    for (int left = tasks.isEmpty() ? 0 : tasks.size(); left > 0; left--) {
+      tasks.remove().run();
+    }
+  }
+
+  /** Runs {@code task} in the core on this loop; callable from any thread. Loop 0 only. */
+  void execute(Runnable task) {
+    tasks.add(task);
+    if (Thread.currentThread() != thread) {
+      wakeUp();
+    }
+  }
+
+  void wakeUp() {
+    selector.wakeup();
+  }
+
+  void stop() {
+    stopped = true;
+    wakeUp();
+  }
+
+  /** Reads once from {@code connection} and executes what came. */
+  void read(StreamConnection connection) {
+    readBuffer.clear();
+    int count;
+    String failure = null;
+    try {
+      count = connection.channel().read(readBuffer);
+    } catch (IOException e) {
+      count = -1;
+      failure = SystemErrors.reason(e);
+    }
+    if (count == 0) {
+      return;
+    }
+    if (count > 0) {
+      readBuffer.get(0, input, 0, count);
+    }
+    core.enter(this);
+    if (count > 0) {
+      connection.deliver(input, count);
+    } else {
+      connection.ended(failure == null ? StreamConnection.CLOSED_BY_PEER : failure);
+    }
+    core.exit();
+  }
+
+  /** Inside the core: {@code connection} has output to write or wants to close. */
+  void markDirty(StreamConnection connection) {
+    int count = dirtyCount;
+    if (count == dirty.length) {
+      dirty = Arrays.copyOf(dirty, count * 2);
+    }
+    dirty[count] = connection;
+    dirtyCount = count + 1;
+    core.noteWork(this);
+  }
+
+  private void writeOutputs() {
+    core.enter(this);
+    StreamConnection[] taken = dirty;
+    int count = dirtyCount;
+    dirty = batch;
+    dirtyCount = 0;
+    batch = taken;
+    int next = 0;
+    while (next < count) {
+      int first = next;
+      stage.clear();
+      while (next < count && taken[next].stage(stage)) {
+        next++;
+      }
+      core.exit();
+      for (int i = first; i < next; i++) {
+        taken[i].writeStaged(stage);
+      }
+      core.enter(this);
+      for (int i = first; i < next; i++) {
+        StreamConnection connection = taken[i];
+        taken[i] = null;
+        connection.settle();
+      }
+    }
+    core.exit();
+  }
+}
