@@ -77,8 +77,7 @@ final class SocketNetwork implements Network {
         return new SharedListener(merged.port());
       }
       boolean anyIpv4 = bindTo instanceof Inet4Address && bindTo.isAnyLocalAddress();
-      SocketListener listener =
-          listener(acceptor, null, () -> wildcards.remove(address.port()));
+      SocketListener listener = listener(acceptor, null, () -> wildcards.remove(address.port()));
       listener.attach(bind(bindTo, address));
       if (anyIpv4) {
         wildcards.put(listener.port(), listener);
@@ -156,8 +155,7 @@ final class SocketNetwork implements Network {
           "Failed opening Unix socket " + address.unixPath() + ": bind: " + SystemErrors.reason(e),
           e);
     }
-    SocketListener listener =
-        listener(acceptor, address.unixPath(), () -> deleteSocketFile(path));
+    SocketListener listener = listener(acceptor, address.unixPath(), () -> deleteSocketFile(path));
     listener.attach(channel);
     return listener;
   }
@@ -218,8 +216,7 @@ final class SocketNetwork implements Network {
       return;
     }
     if (target.timeoutMs() > 0) {
-      Timers.Timer timer =
-          timers.schedule(target.timeoutMs(), () -> timeOut(connection));
+      Timers.Timer timer = timers.schedule(target.timeoutMs(), () -> timeOut(connection));
       connection.onClosed(timer::cancel);
     }
     dns.resolve(target.host(), (address, error) -> begin(connection, target, address, error));
@@ -247,7 +244,8 @@ final class SocketNetwork implements Network {
               remote instanceof Inet4Address
                   ? StandardProtocolFamily.INET
                   : StandardProtocolFamily.INET6);
-      connection.attach(channel, new InetSocketAddress(remote, target.port()), target.bindAddress());
+      connection.attach(
+          channel, new InetSocketAddress(remote, target.port()), target.bindAddress());
     } catch (IOException e) {
       connection.close(SystemErrors.reason(e));
     }

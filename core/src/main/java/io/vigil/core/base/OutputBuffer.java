@@ -164,7 +164,8 @@ public final class OutputBuffer {
   public void copyTo(ByteBuffer target) {
     if (queue.size() == 1) { // The usual reply; spares the iterator.
       Block only = queue.peek();
-      target.put(only.array, only.position, Math.min(target.remaining(), only.limit - only.position));
+      target.put(
+          only.array, only.position, Math.min(target.remaining(), only.limit - only.position));
       return;
     }
     for (Block block : queue) {
