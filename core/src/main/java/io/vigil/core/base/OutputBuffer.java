@@ -94,14 +94,21 @@ public final class OutputBuffer {
     write(source, 0, source.length);
   }
 
-  /** Queues a slice by reference. The bytes must never change. */
+  /**
+   * Queues a slice by reference. The bytes must never change. A slice that goes on where the last
+   * one ended joins it.
+   */
   public void writeShared(byte[] source, int offset, int length) {
     if (length == 0) {
       return;
     }
+    pendingBytes += length;
+    if (tail != null && tail.shared && tail.array == source && tail.limit == offset) {
+      tail.limit += length;
+      return;
+    }
     tail = new Block(source, offset, offset + length, true);
     queue.add(tail);
-    pendingBytes += length;
   }
 
   /** Bytes not yet consumed. */
