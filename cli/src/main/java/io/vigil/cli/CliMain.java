@@ -138,7 +138,7 @@ public final class CliMain {
 
   private int shell(CliSession session) throws IOException {
     session.connect(false);
-    new Shell(session, in, out, inputIsTerminal, environment).run();
+    new Shell(session, in, inputIsTerminal, environment).run();
     return 0;
   }
 

@@ -3,7 +3,6 @@ package io.vigil.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,19 +18,12 @@ final class Shell {
 
   private final CliSession session;
   private final InputStream in;
-  private final OutputStream out;
   private final boolean isTerminal;
   private final Map<String, String> environment;
 
-  Shell(
-      CliSession session,
-      InputStream in,
-      OutputStream out,
-      boolean isTerminal,
-      Map<String, String> environment) {
+  Shell(CliSession session, InputStream in, boolean isTerminal, Map<String, String> environment) {
     this.session = session;
     this.in = in;
-    this.out = out;
     this.isTerminal = isTerminal;
     this.environment = environment;
   }

@@ -157,7 +157,7 @@ final class RdbInput {
       return first;
     }
     if (first >>> 6 == 1) {
-      return (first & 0x3F) << 8 | octet();
+      return (first & 0x3FL) << 8 | octet();
     }
     if (first == RdbFormat.LENGTH_32_BITS) {
       return bigEndian(4);
