@@ -255,7 +255,7 @@ class TransportTest {
     int port =
         listen(
                 connection -> {
-                  server.set(connection);
+                  server.compareAndSet(null, connection);
                   connection.pauseReading();
                   return new ConnectionEvents() {
                     @Override
