@@ -1,5 +1,6 @@
 package io.vigil.transport;
 
+import io.vigil.core.base.BlockPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -43,6 +44,10 @@ final class EventLoop implements Runnable {
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final byte[] input = new byte[BUFFER_BYTES];
   private final ByteBuffer stage = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+  /** Blocks of the output of this loop's connections; touched inside the core only. */
+  final BlockPool blocks = new BlockPool();
+
   private final Consumer<SelectionKey> dispatch = EventLoop::dispatch;
   private StreamConnection[] dirty = new StreamConnection[64];
   private StreamConnection[] batch = new StreamConnection[64];

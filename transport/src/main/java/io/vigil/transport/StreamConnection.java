@@ -37,7 +37,7 @@ final class StreamConnection implements Connection, EventLoop.Ready {
   }
 
   private final EventLoop loop;
-  private final OutputBuffer output = new OutputBuffer();
+  private final OutputBuffer output;
   private final boolean unixSocket;
   private String remoteAddress;
   private String localAddress;
@@ -60,6 +60,7 @@ final class StreamConnection implements Connection, EventLoop.Ready {
   /** A connection that is still being made; {@link #attach} follows. */
   StreamConnection(EventLoop loop, String remoteAddress, ConnectionEvents events) {
     this.loop = loop;
+    this.output = new OutputBuffer(loop.blocks);
     this.events = events;
     this.remoteAddress = remoteAddress;
     this.localAddress = "";
@@ -70,6 +71,7 @@ final class StreamConnection implements Connection, EventLoop.Ready {
   /** An accepted connection; reading starts with {@link #start}. {@code unixPath} may be null. */
   StreamConnection(EventLoop loop, SocketChannel channel, String unixPath) throws IOException {
     this.loop = loop;
+    this.output = new OutputBuffer(loop.blocks);
     this.channel = channel;
     this.unixSocket = unixPath != null;
     this.state = State.OPEN;
@@ -195,7 +197,6 @@ final class StreamConnection implements Connection, EventLoop.Ready {
     }
     state = State.CLOSED;
     output.clear();
-    output.trim();
     closeChannel();
     if (onClosed != null) {
       onClosed.run();

@@ -1,42 +1,71 @@
 package io.vigil.core.base;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 
 /**
- * Bytes on their way out of one connection: a queue of blocks. Small writes are packed into blocks
- * of its own; an immutable array that many connections send (a block of the replication stream) is
- * queued by reference.
+ * Bytes on their way out of one connection: a queue of slices. Small writes are packed into blocks
+ * taken from a pool; an immutable array that many connections send (a block of the replication
+ * stream) is queued by reference; a gap holds the place of a few bytes that are known only later.
  *
  * <pre>
- *   head (being written out)                      tail (being filled)
- *   [ own block ][ shared slice ][ own block ] ... [ own block      | free ]
+ *   head (being written out)                               tail (being filled)
+ *   [ own block ][ shared slice ][ own block | gap | same block ] ... [ own block  | free ]
  * </pre>
  *
- * <p>Used by one thread at a time. An idle connection holds no block.
+ * <p>A block goes back to the pool as soon as its bytes have been consumed, so an idle connection
+ * holds none. Used by one thread at a time.
  */
 public final class OutputBuffer {
   /** Size of a packed block, in bytes: Redis's static reply buffer. */
   public static final int BLOCK_BYTES = 16 * 1024;
 
-  private final ArrayDeque<Block> queue = new ArrayDeque<>();
-  private Block tail;
-  private Block spare;
+  private final BlockPool pool;
+  private final boolean discarding;
+  private Slice head;
+  private Slice tail;
+  private int slices;
   private long pendingBytes;
+  private long heldBytes;
 
-  /** A slice of an array; {@code limit} grows while it is the tail and owned. */
-  private static final class Block {
-    final byte[] array;
-    final boolean shared;
+  /** Part of an array. A block cut in two by a gap belongs to its last slice. */
+  private static final class Slice {
+    byte[] array;
     int position;
     int limit;
 
-    Block(byte[] array, int position, int limit, boolean shared) {
-      this.array = array;
-      this.position = position;
-      this.limit = limit;
-      this.shared = shared;
-    }
+    /** Bytes of memory that this slice keeps. */
+    int held;
+
+    /** True while the rest of the block is written into. */
+    boolean open;
+
+    boolean fromPool;
+    boolean removed;
+    Slice next;
+  }
+
+  /** The place of bytes that are given later, by {@link #fill}. */
+  public static final class Gap {
+    private final Slice slice = new Slice();
+  }
+
+  /** A buffer with a pool of its own. */
+  public OutputBuffer() {
+    this(new BlockPool(1));
+  }
+
+  public OutputBuffer(BlockPool pool) {
+    this(pool, false);
+  }
+
+  private OutputBuffer(BlockPool pool, boolean discarding) {
+    this.pool = pool;
+    this.discarding = discarding;
+  }
+
+  /** A buffer that forgets what is written to it and stays empty. */
+  public static OutputBuffer discarding() {
+    return new OutputBuffer(new BlockPool(1), true);
   }
 
   /**
@@ -44,11 +73,11 @@ public final class OutputBuffer {
    * #tailPosition}.
    */
   public byte[] reserve(int bytes) {
-    Block block = tail;
-    if (block == null || block.shared || block.array.length - block.limit < bytes) {
-      block = newTail();
+    Slice slice = tail;
+    if (slice == null || !slice.open || BLOCK_BYTES - slice.limit < bytes) {
+      slice = newBlock();
     }
-    return block.array;
+    return slice.array;
   }
 
   /** Index in the array that {@link #reserve} returned at which to write. */
@@ -58,16 +87,33 @@ public final class OutputBuffer {
 
   /** Says that the array was written up to {@code position}, exclusive. */
   public void advanceTo(int position) {
+    if (discarding) {
+      return;
+    }
     pendingBytes += position - tail.limit;
     tail.limit = position;
   }
 
-  private Block newTail() {
-    Block block = spare != null ? spare : new Block(new byte[BLOCK_BYTES], 0, 0, false);
-    spare = null;
-    tail = block;
-    queue.add(block);
-    return block;
+  private Slice newBlock() {
+    Slice slice = new Slice();
+    slice.array = pool.take();
+    slice.fromPool = true;
+    slice.open = true;
+    slice.held = BLOCK_BYTES;
+    heldBytes += BLOCK_BYTES;
+    append(slice);
+    return slice;
+  }
+
+  private void append(Slice slice) {
+    if (tail == null) {
+      head = slice;
+    } else {
+      tail.open = false;
+      tail.next = slice;
+    }
+    tail = slice;
+    slices++;
   }
 
   public void write(byte value) {
@@ -78,15 +124,18 @@ public final class OutputBuffer {
   }
 
   public void write(byte[] source, int offset, int length) {
+    if (discarding) {
+      return;
+    }
     int from = offset;
     int left = length;
     while (left > 0) {
       reserve(1);
-      int room = Math.min(left, tail.array.length - tail.limit);
-      System.arraycopy(source, from, tail.array, tail.limit, room);
-      advanceTo(tail.limit + room);
-      from += room;
-      left -= room;
+      int part = Math.min(left, BLOCK_BYTES - tail.limit);
+      System.arraycopy(source, from, tail.array, tail.limit, part);
+      advanceTo(tail.limit + part);
+      from += part;
+      left -= part;
     }
   }
 
@@ -99,16 +148,63 @@ public final class OutputBuffer {
    * one ended joins it.
    */
   public void writeShared(byte[] source, int offset, int length) {
-    if (length == 0) {
+    if (length == 0 || discarding) {
       return;
     }
-    pendingBytes += length;
-    if (tail != null && tail.shared && tail.array == source && tail.limit == offset) {
+    if (tail != null && tail.array == source && tail.limit == offset && !tail.fromPool) {
       tail.limit += length;
+      tail.held += length;
+      pendingBytes += length;
+      heldBytes += length;
       return;
     }
-    tail = new Block(source, offset, offset + length, true);
-    queue.add(tail);
+    Slice slice = new Slice();
+    place(slice, source, offset, length);
+    append(slice);
+  }
+
+  private void place(Slice slice, byte[] source, int offset, int length) {
+    slice.array = source;
+    slice.position = offset;
+    slice.limit = offset + length;
+    slice.held = length;
+    pendingBytes += length;
+    heldBytes += length;
+  }
+
+  /** Leaves a gap here. Nothing behind it may be consumed before it has been filled. */
+  public Gap gap() {
+    Gap gap = new Gap();
+    if (discarding) {
+      return gap;
+    }
+    Slice before = tail;
+    boolean split = before != null && before.open && before.limit < BLOCK_BYTES;
+    append(gap.slice);
+    if (split) {
+      // What follows goes on in the same block, so that many gaps do not take a block each.
+      Slice rest = new Slice();
+      rest.array = before.array;
+      rest.position = before.limit;
+      rest.limit = before.limit;
+      rest.held = before.held;
+      rest.fromPool = true;
+      rest.open = true;
+      before.held = 0;
+      before.fromPool = false;
+      append(rest);
+    }
+    return gap;
+  }
+
+  /**
+   * Puts {@code bytes}, which must never change, into a gap of this buffer. Does nothing when the
+   * gap went with a {@link #clear}.
+   */
+  public void fill(Gap gap, byte[] bytes) {
+    if (!discarding && !gap.slice.removed) {
+      place(gap.slice, bytes, 0, bytes.length);
+    }
   }
 
   /** Bytes not yet consumed. */
@@ -116,20 +212,16 @@ public final class OutputBuffer {
     return pendingBytes;
   }
 
-  /** Blocks not yet consumed. */
+  /** Slices not yet consumed. */
   public int blockCount() {
-    return queue.size();
+    return slices;
   }
 
   /**
    * Bytes of memory the queue holds: whole blocks of its own, and shared slices as their length.
    */
   public long heldBytes() {
-    long held = 0;
-    for (Block block : queue) {
-      held += block.shared ? block.limit - block.position : block.array.length;
-    }
-    return held;
+    return heldBytes;
   }
 
   public boolean isEmpty() {
@@ -138,16 +230,24 @@ public final class OutputBuffer {
 
   /** Array of the first pending slice; only when not empty. */
   public byte[] headArray() {
-    return queue.peek().array;
+    dropEmptyHead();
+    return head.array;
   }
 
   public int headOffset() {
-    return queue.peek().position;
+    dropEmptyHead();
+    return head.position;
   }
 
   public int headLength() {
-    Block head = queue.peek();
+    dropEmptyHead();
     return head.limit - head.position;
+  }
+
+  private void dropEmptyHead() {
+    while (head.position == head.limit && head != tail) {
+      removeHead();
+    }
   }
 
   /**
@@ -156,12 +256,11 @@ public final class OutputBuffer {
    */
   public int peek(byte[] target, int offset, int length) {
     int done = 0;
-    for (Block block : queue) {
-      int part = Math.min(length - done, block.limit - block.position);
-      System.arraycopy(block.array, block.position, target, offset + done, part);
-      done += part;
-      if (done == length) {
-        break;
+    for (Slice slice = head; slice != null && done < length; slice = slice.next) {
+      int part = Math.min(length - done, slice.limit - slice.position);
+      if (part > 0) {
+        System.arraycopy(slice.array, slice.position, target, offset + done, part);
+        done += part;
       }
     }
     return done;
@@ -169,72 +268,55 @@ public final class OutputBuffer {
 
   /** Copies pending bytes, from the first on, until {@code target} is full; consumes nothing. */
   public void copyTo(ByteBuffer target) {
-    if (queue.size() == 1) { // The usual reply; spares the iterator.
-      Block only = queue.peek();
-      target.put(
-          only.array, only.position, Math.min(target.remaining(), only.limit - only.position));
-      return;
-    }
-    for (Block block : queue) {
-      int part = Math.min(target.remaining(), block.limit - block.position);
-      target.put(block.array, block.position, part);
-      if (!target.hasRemaining()) {
-        break;
+    for (Slice slice = head; slice != null && target.hasRemaining(); slice = slice.next) {
+      int part = Math.min(target.remaining(), slice.limit - slice.position);
+      if (part > 0) {
+        target.put(slice.array, slice.position, part);
       }
     }
   }
 
   /** Removes the first {@code bytes} pending bytes: they have been written out. */
   public void consume(long bytes) {
+    if (bytes > pendingBytes) {
+      throw new IllegalArgumentException("consume " + bytes + " of " + pendingBytes + " bytes");
+    }
     pendingBytes -= bytes;
     long left = bytes;
     while (left > 0) {
-      Block head = queue.peek();
-      int available = head.limit - head.position;
-      if (left < available) {
-        head.position += (int) left;
-        return;
+      int part = (int) Math.min(left, head.limit - head.position);
+      head.position += part;
+      left -= part;
+      if (head.position == head.limit && head != tail) {
+        removeHead();
       }
-      left -= available;
-      queue.remove();
-      recycle(head);
+    }
+    if (pendingBytes == 0) {
+      while (head != null) {
+        removeHead();
+      }
     }
   }
 
-  private void recycle(Block block) {
-    if (block == tail) {
+  private void removeHead() {
+    Slice slice = head;
+    head = slice.next;
+    if (head == null) {
       tail = null;
     }
-    if (!block.shared && pendingBytes > 0) {
-      block.position = 0;
-      block.limit = 0;
-      spare = block;
-    } else if (pendingBytes == 0) {
-      keepOneWhileBusy(block);
+    slices--;
+    heldBytes -= slice.held;
+    slice.removed = true;
+    if (slice.fromPool) {
+      pool.give(slice.array);
     }
-  }
-
-  /**
-   * Between bursts one block stays at hand; {@link #trim} gives it up when the connection goes
-   * idle.
-   */
-  private void keepOneWhileBusy(Block block) {
-    if (!block.shared) {
-      block.position = 0;
-      block.limit = 0;
-      spare = block;
-    }
-  }
-
-  /** Gives up the block kept between bursts. */
-  public void trim() {
-    spare = null;
   }
 
   /** Forgets everything pending. */
   public void clear() {
-    queue.clear();
-    tail = null;
+    while (head != null) {
+      removeHead();
+    }
     pendingBytes = 0;
   }
 }
