@@ -1,7 +1,6 @@
 package io.vigil.core.spec;
 
 import io.vigil.core.base.Arguments;
-import io.vigil.core.env.Clock;
 import java.util.List;
 
 /**
@@ -20,7 +19,7 @@ public final class Dispatcher {
   private static final int PREVIEW_BYTES = 128;
 
   private final CommandTable table;
-  private final Clock clock;
+  private final CommandClock clock;
   private final AfterCommand[] hooks;
   private final RejectedCounter rejected;
   private long boundaryNanos;
@@ -32,7 +31,7 @@ public final class Dispatcher {
   }
 
   public Dispatcher(
-      CommandTable table, Clock clock, List<AfterCommand> hooks, RejectedCounter rejected) {
+      CommandTable table, CommandClock clock, List<AfterCommand> hooks, RejectedCounter rejected) {
     this.table = table;
     this.clock = clock;
     this.hooks = hooks.toArray(AfterCommand[]::new);
@@ -55,6 +54,7 @@ public final class Dispatcher {
 
   /** Judges and runs, or queues, the command in {@code context}. */
   public void dispatch(CommandContext context) {
+    clock.refreshIfStale(boundaryNanos);
     Command command = table.find(context.arguments(), 0);
     context.command(command);
     Refusal refusal = command == null ? unknown(context.arguments()) : judge(context, command);

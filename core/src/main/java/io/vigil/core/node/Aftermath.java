@@ -1,0 +1,52 @@
+package io.vigil.core.node;
+
+import io.vigil.core.command.common.Monitors;
+import io.vigil.core.command.data.DataInvocation;
+import io.vigil.core.propagation.Propagation;
+import io.vigil.core.spec.AfterCommand;
+import io.vigil.core.spec.CommandClock;
+import io.vigil.core.spec.CommandContext;
+import io.vigil.core.spec.CommandFlag;
+
+/** What follows every command: monitors see it, then its effects go out. */
+final class Aftermath implements AfterCommand {
+  private static final long HIDDEN_FROM_MONITORS =
+      CommandFlag.SKIP_MONITOR.mask() | CommandFlag.ADMIN.mask();
+
+  private final Monitors monitors;
+  private final Propagation propagation;
+  private final CommandClock clock;
+  private long changes;
+  private long commands;
+
+  Aftermath(Monitors monitors, Propagation propagation, CommandClock clock) {
+    this.monitors = monitors;
+    this.propagation = propagation;
+    this.clock = clock;
+  }
+
+  @Override
+  public void after(CommandContext context, long durationNanos) {
+    DataInvocation invocation = (DataInvocation) context;
+    commands++;
+    changes += invocation.dirtyCount();
+    long flags = invocation.spec().flags();
+    if (!monitors.isEmpty() && (flags & HIDDEN_FROM_MONITORS) == 0) {
+      monitors.feed(invocation, invocation.session().database(), clock.wallMicros());
+    }
+    if (invocation.mustPropagate() && (flags & CommandFlag.NOT_PROPAGATED.mask()) == 0) {
+      propagation.command(invocation.session().database(), invocation.propagatedWords());
+    }
+    propagation.flushOutsideUnit();
+  }
+
+  /** Commands run since the start. */
+  long commands() {
+    return commands;
+  }
+
+  /** Changes made since the start. */
+  long changes() {
+    return changes;
+  }
+}

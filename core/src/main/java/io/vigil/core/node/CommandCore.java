@@ -1,0 +1,39 @@
+package io.vigil.core.node;
+
+import io.vigil.core.base.Arguments;
+import io.vigil.core.command.data.DataInvocation;
+import io.vigil.core.session.CommandRunner;
+import io.vigil.core.session.Session;
+import io.vigil.core.spec.Dispatcher;
+import io.vigil.core.spec.Origin;
+
+/** Runs the commands of sessions and links, one at a time, in one reused context. */
+final class CommandCore implements CommandRunner {
+  private final Dispatcher dispatcher;
+  private final DataInvocation invocation;
+  private final Runnable burstEnd;
+
+  CommandCore(Dispatcher dispatcher, DataInvocation invocation, Runnable burstEnd) {
+    this.dispatcher = dispatcher;
+    this.invocation = invocation;
+    this.burstEnd = burstEnd;
+  }
+
+  @Override
+  public long beginBurst() {
+    dispatcher.beginBurst();
+    return dispatcher.boundaryNanos() / 1_000_000;
+  }
+
+  @Override
+  public void run(Session session, Arguments arguments) {
+    invocation.begin(session, arguments, session.isPrimary() ? Origin.PRIMARY_LINK : Origin.CLIENT);
+    dispatcher.dispatch(invocation);
+    session.lastCommand(invocation.command());
+  }
+
+  @Override
+  public void endBurst() {
+    burstEnd.run();
+  }
+}

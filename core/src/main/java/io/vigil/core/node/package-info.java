@@ -1,0 +1,2 @@
+/** Where everything is wired: events in, effects out. */
+package io.vigil.core.node;

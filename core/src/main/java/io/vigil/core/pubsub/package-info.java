@@ -1,0 +1,2 @@
+/** Publish and subscribe: channels, patterns, shard channels. */
+package io.vigil.core.pubsub;

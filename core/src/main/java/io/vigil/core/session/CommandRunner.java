@@ -1,0 +1,15 @@
+package io.vigil.core.session;
+
+import io.vigil.core.base.Arguments;
+
+/** What the node gives its sessions to call. */
+public interface CommandRunner {
+  /** Commands of one connection follow; returns the monotonic time in milliseconds. */
+  long beginBurst();
+
+  /** Runs one command of {@code session}; {@code arguments} are views that die when this returns. */
+  void run(Session session, Arguments arguments);
+
+  /** The commands of the connection have been run for now. */
+  void endBurst();
+}

@@ -1,0 +1,69 @@
+package io.vigil.core.node;
+
+import io.vigil.core.env.ConnectionEvents;
+import io.vigil.core.resp.Reply;
+
+/**
+ * A node in this process with clients in memory, for tests of commands:
+ *
+ * <pre>{@code
+ *   CommandTester tester = new CommandTester();
+ *   assertThat(tester.text("SET", "a", "1")).isEqualTo("+OK\r\n");
+ *   tester.world().advanceMs(1000);
+ * }</pre>
+ */
+public final class CommandTester {
+  private final ManualEnv world = new ManualEnv();
+  private final Node node = new Node(world.env(null));
+  private int nextPort = 50000;
+  private final TestClient client = connect();
+
+  public ManualEnv world() {
+    return world;
+  }
+
+  public Node node() {
+    return node;
+  }
+
+  /** The client that {@link #run} and {@link #text} use. */
+  public TestClient client() {
+    return client;
+  }
+
+  /** Runs a command on the first client and returns its reply. */
+  public Reply run(String... words) {
+    return client.call(words);
+  }
+
+  /** Runs a command on the first client and returns the bytes of its reply as text. */
+  public String text(String... words) {
+    return client.raw(words);
+  }
+
+  /** Another client, over loopback. */
+  public TestClient connect() {
+    return connectFrom("127.0.0.1:" + nextPort++);
+  }
+
+  /** Another client, from {@code address}. */
+  public TestClient connectFrom(String address) {
+    TestClient created = new TestClient(world, address);
+    ConnectionEvents events = node.sessions().accept(created);
+    if (events == null) {
+      created.connect(new Ignored());
+      created.closeAfterFlush("refused");
+    } else {
+      created.connect(events);
+    }
+    return created;
+  }
+
+  private static final class Ignored implements ConnectionEvents {
+    @Override
+    public void received(byte[] buffer, int offset, int length) {}
+
+    @Override
+    public void closed(String reason) {}
+  }
+}
