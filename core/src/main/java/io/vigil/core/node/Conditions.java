@@ -1,8 +1,8 @@
 package io.vigil.core.node;
 
 /**
- * What the guards ask of the node before a command runs. The defaults are those of a healthy primary; replication, persistence
- * and memory give their own answers.
+ * What the guards ask of the node before a command runs. The defaults are those of a healthy
+ * primary; replication, persistence and memory give their own answers.
  */
 public interface Conditions {
   /** A data file is being loaded and the data set is not complete. */

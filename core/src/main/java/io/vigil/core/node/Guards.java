@@ -28,8 +28,8 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
- * Why a command may not run now, in the order in which Redis asks: clients notice which error wins. Each command keeps only
- * the guards that concern it.
+ * Why a command may not run now, in the order in which Redis asks: clients notice which error wins.
+ * Each command keeps only the guards that concern it.
  */
 final class Guards {
   private static final long MAY_CHANGE_STREAM = WRITE.mask() | MAY_REPLICATE.mask();
@@ -46,8 +46,7 @@ final class Guards {
   static final Refusal PRIMARY_DOWN =
       Refusal.error(
           "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.");
-  static final Refusal IS_LOADING =
-      Refusal.error("LOADING Redis is loading the dataset in memory");
+  static final Refusal IS_LOADING = Refusal.error("LOADING Redis is loading the dataset in memory");
   static final Refusal IS_REPLICA = Refusal.error("ERR Replica can't interact with the keyspace");
 
   private Guards() {}
@@ -75,9 +74,11 @@ final class Guards {
   }
 
   /** All guards, in order. */
-  static List<Guard> inOrder(Conditions conditions, BiFunction<Invocation, CommandSpec, Refusal> protection) {
+  static List<Guard> inOrder(
+      Conditions conditions, BiFunction<Invocation, CommandSpec, Refusal> protection) {
     return List.of(
-        rule(spec -> spec.has(io.vigil.core.spec.CommandFlag.PROTECTED),
+        rule(
+            spec -> spec.has(io.vigil.core.spec.CommandFlag.PROTECTED),
             (in, flags) -> protection.apply(in, in.spec())),
         rule(spec -> !spec.has(NO_AUTH), (in, flags) -> authentication(in)),
         rule(spec -> spec.has(NO_MULTI), (in, flags) -> insideTransaction(in)),
@@ -182,8 +183,7 @@ final class Guards {
     if (!pause.isActive() || in.session().type() == ClientType.REPLICA) {
       return null;
     }
-    boolean held =
-        pause.mode() == ClientPause.Mode.ALL || (flags & MAY_CHANGE_STREAM) != 0;
+    boolean held = pause.mode() == ClientPause.Mode.ALL || (flags & MAY_CHANGE_STREAM) != 0;
     return held ? Refusal.POSTPONE : null;
   }
 }

@@ -22,8 +22,8 @@ import io.vigil.core.spec.Dispatcher;
 import java.util.List;
 
 /**
- * One server: the place where its parts are made and bound to each other. It has no thread of its own: the environment calls in
- * with connections, bytes, timers and completions.
+ * One server: the place where its parts are made and bound to each other. It has no thread of its
+ * own: the environment calls in with connections, bytes, timers and completions.
  *
  * <pre>
  *   env.network -> Sessions -> Session -> CommandCore -> Dispatcher -> guards -> handler
@@ -53,14 +53,12 @@ public final class Node implements ServerRole {
     this.stream = new ReplicationStream(randomId(), BACKLOG_BYTES);
     this.propagation = new Propagation(stream);
     this.table = new CommandTable(Guards.inOrder(new Conditions() {}, (in, spec) -> null));
-    this.services =
-        new Services(env, clock, table, sessions, pubSub, monitors, this, randomId());
+    this.services = new Services(env, clock, table, sessions, pubSub, monitors, this, randomId());
     Aftermath aftermath = new Aftermath(monitors, propagation, clock);
     this.dispatcher = new Dispatcher(table, clock, List.of(aftermath), this::countRejected);
     KeyspaceEvents events = new KeyspaceEvents(pubSub);
     NodeEffects effects = new NodeEffects(sessions.watches(), events, propagation);
-    sessions.runner(
-        new CommandCore(dispatcher, new DataInvocation(services, effects), () -> {}));
+    sessions.runner(new CommandCore(dispatcher, new DataInvocation(services, effects), () -> {}));
     sessions.onDeparture(pubSub::forget);
     sessions.onDeparture(monitors::remove);
     commands().forEach(table::add);

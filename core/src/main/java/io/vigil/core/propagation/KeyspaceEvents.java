@@ -6,7 +6,10 @@ import io.vigil.core.pubsub.PubSub;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Events on keys as messages: {@code __keyspace@0__:key} says the event, {@code __keyevent@0__:event} says the key. */
+/**
+ * Events on keys as messages: {@code __keyspace@0__:key} says the event, {@code
+ * __keyevent@0__:event} says the key.
+ */
 public final class KeyspaceEvents {
   private final PubSub pubSub;
   private int classes;

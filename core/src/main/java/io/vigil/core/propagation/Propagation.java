@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * The effects of commands on their way to the replication stream and the append-only file.
  *
- * <p>The effects of one unit (a command with all it brought about, or a whole transaction) belong together: one goes out as it
- * is, several are wrapped in MULTI and EXEC. The plain case, one command with one effect, is encoded straight from the words
- * of the client, with no copy kept.
+ * <p>The effects of one unit (a command with all it brought about, or a whole transaction) belong
+ * together: one goes out as it is, several are wrapped in MULTI and EXEC. The plain case, one
+ * command with one effect, is encoded straight from the words of the client, with no copy kept.
  *
  * <pre>
  *   SET a 1 (db 0)             -> [SELECT 0] SET a 1
@@ -46,8 +46,8 @@ public final class Propagation {
   }
 
   /**
-   * Says whether effects make the stream. On a replica they do not: the stream is what the primary sends, appended as it is
-   * applied.
+   * Says whether effects make the stream. On a replica they do not: the stream is what the primary
+   * sends, appended as it is applied.
    */
   public void primary(boolean value) {
     primary = value;
@@ -58,7 +58,10 @@ public final class Propagation {
     return (primary && stream.isActive()) || appendOnlyFile != null;
   }
 
-  /** A transaction or script begins: its effects are one unit, up to the {@link #endUnit} that matches. */
+  /**
+   * A transaction or script begins: its effects are one unit, up to the {@link #endUnit} that
+   * matches.
+   */
   public void beginUnit() {
     depth++;
   }
@@ -83,7 +86,9 @@ public final class Propagation {
     }
   }
 
-  /** Another effect of the running command, or one without a command; {@code words} own their bytes. */
+  /**
+   * Another effect of the running command, or one without a command; {@code words} own their bytes.
+   */
   public void also(int database, Arguments words) {
     if (isActive()) {
       pending.add(new Effect(database, words));

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who listens to what. Each kind of subscription is a map from name to the clients in the order in which they came, and a set
- * of names at each client; both are kept in step here.
+ * Who listens to what. Each kind of subscription is a map from name to the clients in the order in
+ * which they came, and a set of names at each client; both are kept in step here.
  */
 public final class PubSub {
   private static final byte[] MESSAGE = ByteString.of("message").array();
@@ -56,7 +56,9 @@ public final class PubSub {
     };
   }
 
-  /** What the replies call the client's count: channels and patterns together, shard channels apart. */
+  /**
+   * What the replies call the client's count: channels and patterns together, shard channels apart.
+   */
   private static long countShown(Session session, Kind kind) {
     return kind == Kind.SHARD_CHANNEL
         ? session.subscriptionCount(2)
@@ -77,7 +79,10 @@ public final class PubSub {
     confirm(session, kind.unsubscribed, name, countShown(session, kind));
   }
 
-  /** Ends all subscriptions of one kind and confirms each; one confirmation without a name when there is none. */
+  /**
+   * Ends all subscriptions of one kind and confirms each; one confirmation without a name when
+   * there is none.
+   */
   public void unsubscribeAll(Session session, Kind kind) {
     if (session.subscriptionCount(kind.ordinal()) == 0) {
       confirm(session, kind.unsubscribed, null, countShown(session, kind));
@@ -124,7 +129,9 @@ public final class PubSub {
     writer.integer(count);
   }
 
-  /** Delivers to the subscribers of the channel and of the patterns it matches; returns how many. */
+  /**
+   * Delivers to the subscribers of the channel and of the patterns it matches; returns how many.
+   */
   public long publish(ByteString channel, byte[] message, int offset, int length) {
     long receivers = 0;
     Set<Session> direct = channels.get(channel);

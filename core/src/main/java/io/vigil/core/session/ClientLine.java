@@ -1,6 +1,9 @@
 package io.vigil.core.session;
 
-/** The line that CLIENT LIST, CLIENT INFO and the log show of a client; fields and order of Redis 7.0. */
+/**
+ * The line that CLIENT LIST, CLIENT INFO and the log show of a client; fields and order of Redis
+ * 7.0.
+ */
 public final class ClientLine {
   private static final int SESSION_BYTES = 400;
 

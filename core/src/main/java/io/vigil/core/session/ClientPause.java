@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * CLIENT PAUSE, and pauses by a failover or a shutdown. Several may stand at once: the strictest holds, each until its own
- * end. Clients held back are resumed in the order in which they came.
+ * CLIENT PAUSE, and pauses by a failover or a shutdown. Several may stand at once: the strictest
+ * holds, each until its own end. Clients held back are resumed in the order in which they came.
  */
 public final class ClientPause {
   /** Who asked for a pause. */
@@ -45,7 +45,10 @@ public final class ClientPause {
     return mode;
   }
 
-  /** True while any pause stands: the stream must not move on its own, so expiry and eviction stop as well. */
+  /**
+   * True while any pause stands: the stream must not move on its own, so expiry and eviction stop
+   * as well.
+   */
   public boolean isActive() {
     return mode != Mode.OFF;
   }
@@ -59,7 +62,9 @@ public final class ClientPause {
     return Math.max(0, end - clock.monotonicMs());
   }
 
-  /** Pauses for {@code durationMs}; a pause of the same purpose is never weakened by a second one. */
+  /**
+   * Pauses for {@code durationMs}; a pause of the same purpose is never weakened by a second one.
+   */
   public void pause(Purpose purpose, Mode wanted, long durationMs) {
     long nowMs = clock.monotonicMs();
     long untilMs = durationMs > Long.MAX_VALUE - nowMs ? Long.MAX_VALUE : nowMs + durationMs;

@@ -1,6 +1,8 @@
 package io.vigil.core.session;
 
-/** Kinds of clients, in the order of {@code client-output-buffer-limit}; Redis's words on the wire. */
+/**
+ * Kinds of clients, in the order of {@code client-output-buffer-limit}; Redis's words on the wire.
+ */
 public enum ClientType {
   NORMAL("normal"),
   REPLICA("slave"),

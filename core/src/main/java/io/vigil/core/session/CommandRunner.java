@@ -7,7 +7,9 @@ public interface CommandRunner {
   /** Commands of one connection follow; returns the monotonic time in milliseconds. */
   long beginBurst();
 
-  /** Runs one command of {@code session}; {@code arguments} are views that die when this returns. */
+  /**
+   * Runs one command of {@code session}; {@code arguments} are views that die when this returns.
+   */
   void run(Session session, Arguments arguments);
 
   /** The commands of the connection have been run for now. */

@@ -4,7 +4,10 @@ package io.vigil.core.session;
 public interface Peer {
   ClientType type();
 
-  /** Bytes of shared blocks that this peer keeps from being freed, and their number: for output limits and CLIENT LIST. */
+  /**
+   * Bytes of shared blocks that this peer keeps from being freed, and their number: for output
+   * limits and CLIENT LIST.
+   */
   long heldBytes();
 
   int heldBlocks();

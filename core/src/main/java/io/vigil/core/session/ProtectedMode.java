@@ -1,6 +1,9 @@
 package io.vigil.core.session;
 
-/** What a client from outside is told while protected mode refuses it: Redis's text, which clients recognise. */
+/**
+ * What a client from outside is told while protected mode refuses it: Redis's text, which clients
+ * recognise.
+ */
 final class ProtectedMode {
   static final String REFUSAL =
       "-DENIED Redis is running in protected mode because protected mode is enabled and no"

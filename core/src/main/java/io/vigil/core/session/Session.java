@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One client: what it has said of itself, what it has queued and watches, and how its bytes become commands.
+ * One client: what it has said of itself, what it has queued and watches, and how its bytes become
+ * commands.
  *
- * <p>Bytes are parsed and run in bursts: until they are used up, the client has to wait, or {@value #BURST_COMMANDS} commands
- * have run; the rest then follows at the next turn of the loop, so that one client's pipeline does not keep the others
- * waiting. What is left over stays in the parser. State that few clients have is made on first use: an idle client costs
- * little.
+ * <p>Bytes are parsed and run in bursts: until they are used up, the client has to wait, or {@value
+ * #BURST_COMMANDS} commands have run; the rest then follows at the next turn of the loop, so that
+ * one client's pipeline does not keep the others waiting. What is left over stays in the parser.
+ * State that few clients have is made on first use: an idle client costs little.
  */
 public final class Session implements ConnectionEvents {
   /** Commands run before others get their turn. */
@@ -306,7 +307,9 @@ public final class Session implements ConnectionEvents {
     }
   }
 
-  /** Closes the client when its output exceeds the limits; {@code async} is how the log words it. */
+  /**
+   * Closes the client when its output exceeds the limits; {@code async} is how the log words it.
+   */
   void checkOutputLimits(boolean async) {
     long bytes = outputBytes();
     if (bytes < LIMIT_CHECK_BYTES || closing) {
@@ -624,7 +627,10 @@ public final class Session implements ConnectionEvents {
     return subscriptions;
   }
 
-  /** {@code count} of one kind of subscription, without making the sets: 0 channels, 1 patterns, 2 shard channels. */
+  /**
+   * {@code count} of one kind of subscription, without making the sets: 0 channels, 1 patterns, 2
+   * shard channels.
+   */
   public int subscriptionCount(int kind) {
     if (subscriptions == null) {
       return 0;

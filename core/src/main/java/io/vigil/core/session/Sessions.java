@@ -66,7 +66,8 @@ public final class Sessions {
   }
 
   /**
-   * Takes a new connection, or refuses it with an error: too many clients, or protected mode. Null when it was refused.
+   * Takes a new connection, or refuses it with an error: too many clients, or protected mode. Null
+   * when it was refused.
    */
   public ConnectionEvents accept(Connection connection) {
     if (count >= limits.maxClients) {
@@ -98,7 +99,9 @@ public final class Sessions {
         || address.startsWith("::1");
   }
 
-  /** Makes a session of a connection without asking any limit: the link to our primary, or a loader. */
+  /**
+   * Makes a session of a connection without asking any limit: the link to our primary, or a loader.
+   */
   public Session open(Connection connection) {
     Session session =
         new Session(

@@ -46,8 +46,8 @@ public final class Transaction {
   }
 
   /**
-   * {@code flags} of EXEC as they count for the guards: it writes, or needs memory, when a queued command does; it may run
-   * while loading or stale only when all of them may.
+   * {@code flags} of EXEC as they count for the guards: it writes, or needs memory, when a queued
+   * command does; it may run while loading or stale only when all of them may.
    */
   public long joinFlags(long flags) {
     long needsAll = CommandFlag.LOADING.mask() | CommandFlag.STALE.mask();

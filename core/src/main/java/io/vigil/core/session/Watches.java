@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The keys that clients WATCH, per database. A change of a key marks its watchers: their EXEC answers null. A key that had
- * already expired when it was watched counts as absent, so that its removal changes nothing for its watcher.
+ * The keys that clients WATCH, per database. A change of a key marks its watchers: their EXEC
+ * answers null. A key that had already expired when it was watched counts as absent, so that its
+ * removal changes nothing for its watcher.
  */
 public final class Watches {
   private final List<Map<ByteString, List<Watched>>> databases = new ArrayList<>();
@@ -45,7 +46,9 @@ public final class Watches {
     return databases.get(database);
   }
 
-  /** Lets {@code session} watch a key; {@code expired} says that its deadline has passed already. */
+  /**
+   * Lets {@code session} watch a key; {@code expired} says that its deadline has passed already.
+   */
   public void watch(Session session, int database, ByteString key, boolean expired) {
     for (Watched watch : session.watched()) {
       if (watch.database == database && watch.key.equals(key)) {
@@ -124,8 +127,8 @@ public final class Watches {
   }
 
   /**
-   * A whole database is about to be emptied, or replaced by what stands in {@code replacement} (-1 for nothing): every
-   * watched key that exists in either is touched.
+   * A whole database is about to be emptied, or replaced by what stands in {@code replacement} (-1
+   * for nothing): every watched key that exists in either is touched.
    */
   public void touchDatabase(int database, int replacement, Keys keys) {
     if (watched == 0) {

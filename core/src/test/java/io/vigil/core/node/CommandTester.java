@@ -7,9 +7,9 @@ import io.vigil.core.resp.Reply;
  * A node in this process with clients in memory, for tests of commands:
  *
  * <pre>{@code
- *   CommandTester tester = new CommandTester();
- *   assertThat(tester.text("SET", "a", "1")).isEqualTo("+OK\r\n");
- *   tester.world().advanceMs(1000);
+ * CommandTester tester = new CommandTester();
+ * assertThat(tester.text("SET", "a", "1")).isEqualTo("+OK\r\n");
+ * tester.world().advanceMs(1000);
  * }</pre>
  */
 public final class CommandTester {

@@ -109,8 +109,7 @@ class ConnectionCommandsTest {
     assertThat(tester.text("HELLO", "2", "FOO"))
         .isEqualTo("-ERR Syntax error in HELLO option 'FOO'\r\n");
     assertThat(tester.text("HELLO", "2", "SETNAME", "a b"))
-        .isEqualTo(
-            "-ERR Client names cannot contain spaces, newlines or special characters.\r\n");
+        .isEqualTo("-ERR Client names cannot contain spaces, newlines or special characters.\r\n");
   }
 
   @Test

@@ -20,8 +20,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 
 /**
- * A world for tests of one node: time moves only when a test says so, and everything that waits for the loop runs in {@link
- * #runTurns}. Log lines are kept.
+ * A world for tests of one node: time moves only when a test says so, and everything that waits for
+ * the loop runs in {@link #runTurns}. Log lines are kept.
  */
 public final class ManualEnv implements Clock, Timers, Log, Host, Network, Offload {
   private final PriorityQueue<Pending> timers =
@@ -122,8 +122,7 @@ public final class ManualEnv implements Clock, Timers, Log, Host, Network, Offlo
 
   @Override
   public Timer schedule(long delayMs, Runnable action) {
-    Pending pending =
-        new Pending(nowNanos + Math.max(0, delayMs) * 1_000_000, order++, action);
+    Pending pending = new Pending(nowNanos + Math.max(0, delayMs) * 1_000_000, order++, action);
     timers.add(pending);
     return () -> timers.remove(pending);
   }

@@ -44,7 +44,10 @@ public final class TestClient implements Connection {
     return request.toString();
   }
 
-  /** Sends bytes, one per character. Afterwards the buffer is overwritten, so that a view that was kept shows. */
+  /**
+   * Sends bytes, one per character. Afterwards the buffer is overwritten, so that a view that was
+   * kept shows.
+   */
   public void sendRaw(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     if (closedBecause == null) {

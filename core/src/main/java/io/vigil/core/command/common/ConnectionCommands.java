@@ -27,7 +27,10 @@ import io.vigil.core.spec.CommandGroup;
 import io.vigil.core.spec.CommandSpec;
 import java.util.List;
 
-/** Commands with which a client introduces itself and is greeted: AUTH, HELLO, PING, ECHO, SELECT, RESET, QUIT. */
+/**
+ * Commands with which a client introduces itself and is greeted: AUTH, HELLO, PING, ECHO, SELECT,
+ * RESET, QUIT.
+ */
 public final class ConnectionCommands {
   private ConnectionCommands() {}
 
@@ -47,8 +50,7 @@ public final class ConnectionCommands {
           .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, SENTINEL, ALLOW_BUSY, BARRIER)
           .categories(AclCategory.CONNECTION)
           .history("6.0.0", "Takes a user name before the password.")
-          .arguments(
-              arg("username", STRING).since("6.0.0").optional(), arg("password", STRING))
+          .arguments(arg("username", STRING).since("6.0.0").optional(), arg("password", STRING))
           .summary("Makes a user known by a password.")
           .complexity("O(N) where N is the number of passwords of the user")
           .handler(ConnectionCommands::auth);
@@ -117,8 +119,7 @@ public final class ConnectionCommands {
     long version = 0;
     if (in.count() >= 2) {
       version =
-          in.integer(
-              1, new CommandError("ERR Protocol version is not an integer or out of range"));
+          in.integer(1, new CommandError("ERR Protocol version is not an integer or out of range"));
       if (version < 2 || version > 3) {
         throw new CommandError("NOPROTO unsupported protocol version");
       }

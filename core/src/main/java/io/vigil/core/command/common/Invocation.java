@@ -9,8 +9,9 @@ import io.vigil.core.spec.CommandError;
 import io.vigil.core.spec.Origin;
 
 /**
- * One command of one client, as its handler sees it: words, reply, client and services. Words are views that die with the
- * command. Errors of the user are thrown as {@link CommandError}, before anything was written.
+ * One command of one client, as its handler sees it: words, reply, client and services. Words are
+ * views that die with the command. Errors of the user are thrown as {@link CommandError}, before
+ * anything was written.
  */
 public class Invocation extends CommandContext {
   private final Services services;

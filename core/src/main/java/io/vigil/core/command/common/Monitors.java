@@ -37,7 +37,11 @@ public final class Monitors {
     line.append(wallMicros / 1_000_000).append('.');
     String micros = Long.toString(wallMicros % 1_000_000);
     line.append("0".repeat(6 - micros.length())).append(micros);
-    line.append(" [").append(database).append(' ').append(source(invocation.session(), invocation.origin())).append("]");
+    line.append(" [")
+        .append(database)
+        .append(' ')
+        .append(source(invocation.session(), invocation.origin()))
+        .append("]");
     for (int i = 0; i < arguments.count(); i++) {
       line.append(' ');
       if (invocation.isRedacted(i)) {

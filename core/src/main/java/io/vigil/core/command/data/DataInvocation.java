@@ -67,7 +67,9 @@ public final class DataInvocation extends Invocation {
     sink.modified(database, key, offset, length);
   }
 
-  /** To be called before a database is emptied, or replaced by {@code replacement} (-1 for nothing). */
+  /**
+   * To be called before a database is emptied, or replaced by {@code replacement} (-1 for nothing).
+   */
   public void modifiedDatabase(int database, int replacement) {
     sink.modifiedDatabase(database, replacement);
   }
@@ -76,12 +78,7 @@ public final class DataInvocation extends Invocation {
   public void event(NotifyClass type, String event, int index) {
     Arguments words = arguments();
     event(
-        type,
-        event,
-        databaseIndex(),
-        words.array(index),
-        words.offset(index),
-        words.length(index));
+        type, event, databaseIndex(), words.array(index), words.offset(index), words.length(index));
   }
 
   /** A keyspace event about {@code key}. */
@@ -100,12 +97,16 @@ public final class DataInvocation extends Invocation {
     rewritten = Arguments.of(words);
   }
 
-  /** Propagates {@code words} instead of the command; views must live as long as the command's own. */
+  /**
+   * Propagates {@code words} instead of the command; views must live as long as the command's own.
+   */
   public void rewrite(Arguments words) {
     rewritten = words;
   }
 
-  /** Propagates {@code words} besides, in the client's database. They must not change afterwards. */
+  /**
+   * Propagates {@code words} besides, in the client's database. They must not change afterwards.
+   */
   public void alsoPropagate(byte[]... words) {
     sink.alsoPropagate(databaseIndex(), Arguments.of(words));
   }

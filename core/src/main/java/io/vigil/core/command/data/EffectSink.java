@@ -3,12 +3,17 @@ package io.vigil.core.command.data;
 import io.vigil.core.base.Arguments;
 import io.vigil.core.keyspace.NotifyClass;
 
-/** Where the effects of commands go: bound by the node to propagation, keyspace events and watched keys. */
+/**
+ * Where the effects of commands go: bound by the node to propagation, keyspace events and watched
+ * keys.
+ */
 public interface EffectSink {
   /** A key was changed or removed. */
   void modified(int database, byte[] key, int offset, int length);
 
-  /** A whole database is about to be emptied, or replaced by {@code replacement} (-1 for nothing). */
+  /**
+   * A whole database is about to be emptied, or replaced by {@code replacement} (-1 for nothing).
+   */
   void modifiedDatabase(int database, int replacement);
 
   /** A keyspace event. */
