@@ -8,13 +8,13 @@ import java.util.List;
  * The quoting of Redis's tools, both ways: bytes shown as a {@code "quoted string"} with escapes,
  * and a typed line split into words in which quotes and the same escapes are understood.
  */
-final class Quoting {
+public final class Quoting {
   private static final String HEX = "0123456789abcdef";
 
   private Quoting() {}
 
   /** Appends the bytes in double quotes; what is not printable ASCII as an escape. */
-  static void quote(ByteArrayOutputStream out, byte[] bytes) {
+  public static void quote(ByteArrayOutputStream out, byte[] bytes) {
     out.write('"');
     for (byte b : bytes) {
       switch (b) {
@@ -48,7 +48,7 @@ final class Quoting {
    *
    * @return the words, or null if a quote is not closed or not followed by a blank
    */
-  static List<byte[]> split(byte[] line) {
+  public static List<byte[]> split(byte[] line) {
     return new Splitter(line).split();
   }
 
