@@ -1,0 +1,305 @@
+# How a file of either suite is copied, cut, run and read.
+
+# Longest silence of a run before it is ended, in seconds: a case of the suite waits two minutes at most.
+set silence_limit 400
+
+proc is_sentinel {file} {string match sentinel/* $file}
+
+proc file_path {root file} {
+    if {[is_sentinel $file]} {
+        return [file join $root tests sentinel tests [file tail $file].tcl]
+    }
+    return [file join $root tests $file.tcl]
+}
+
+# The list the suite keeps of itself, in its order.
+proc main_files {root} {
+    set channel [open [file join $root tests test_helper.tcl]]
+    set script [read $channel]
+    close $channel
+    regexp {set ::all_tests (\{.*?\n\})} $script -> files
+    return [lindex $files 0]
+}
+
+proc sentinel_files {root} {
+    lmap path [lsort [glob [file join $root tests sentinel tests *.tcl]]] {
+        string cat sentinel/ [file rootname [file tail $path]]
+    }
+}
+
+# A tree to run in: the suite's own files, and the programs under test where it looks for them.
+proc make_tree {name} {
+    global work source_folder here options
+    set tree [file join $work trees $name]
+    file delete -force $tree
+    file mkdir [file join $tree src]
+    exec cp -r [file join $source_folder tests] $tree
+    file mkdir [file join $tree tests tmp] [file join $tree tests sentinel tmp]
+    foreach {program command} [list redis-server $options(server) redis-sentinel $options(sentinel) \
+            redis-cli $options(cli) redis-benchmark $options(benchmark)] {
+        set path [file join $tree src $program]
+        set channel [open $path w 0755]
+        puts $channel "#!/bin/sh\nexec '$command' \"\$@\""
+        close $channel
+    }
+    if {!$options(whole)} {
+        file copy -force [file join $here load bg_complex_data.tcl] [file join $tree tests helpers]
+    }
+    return $tree
+}
+
+# The commands that stand where a case was cut. The one of the Sentinel suite prints what a case of it prints.
+proc note_in_main {name} {
+    return "send_data_packet \$::test_server_fd skip $name"
+}
+
+proc note_in_sentinel {name} {
+    return "puts \"\[clock format \[clock seconds\] -format %H:%M:%S\]> [string range $name 1 end-1]: SKIPPED\""
+}
+
+proc cut_file {tree file entries} {
+    set mine {}
+    foreach entry $entries {
+        if {[dict get $entry file] eq $file} {lappend mine $entry}
+    }
+    set note [expr {[is_sentinel $file] ? "note_in_sentinel" : "note_in_main"}]
+    cases::cut [file_path $tree $file] $mine [support_procedures] $note
+}
+
+# Procedures that cases may call, from the suite's support files and the one helper that is replaced.
+proc support_procedures {} {
+    global source_folder support_bodies
+    if {![info exists support_bodies]} {
+        set support_bodies [dict create]
+        foreach path [glob [file join $source_folder tests support *.tcl]] {
+            set channel [open $path]
+            set support_bodies [dict merge $support_bodies [cases::procedures [read $channel]]]
+            close $channel
+        }
+        foreach name {test start_server tags r redis} {dict unset support_bodies $name}
+    }
+    return $support_bodies
+}
+
+# Runs all files and returns file and result in turn; a result has passed, failed, skipped and seconds.
+proc run_files {files pending skip} {
+    set main {}
+    set sentinel {}
+    foreach file $files {
+        if {[is_sentinel $file]} {lappend sentinel $file} else {lappend main $file}
+    }
+    set results [run_main $main [concat $pending $skip]]
+    if {[llength $sentinel]} {
+        lappend results {*}[run_sentinel $sentinel [concat $pending $skip]]
+    }
+    return $results
+}
+
+# ---------------------------------------------------------------- the main suite
+
+# Runs files side by side, one per slot.
+proc run_main {files entries} {
+    global options queue results free_slots running
+    set queue $files
+    set results [dict create]
+    set running 0
+    set free_slots {}
+    for {set slot 0} {$slot < $options(jobs)} {incr slot} {lappend free_slots $slot}
+    start_next $entries
+    while {$running > 0} {vwait running}
+    set ordered {}
+    foreach file $files {lappend ordered $file [dict get $results $file]}
+    return $ordered
+}
+
+proc start_next {entries} {
+    global queue free_slots running
+    while {[llength $queue] && [llength $free_slots]} {
+        set queue [lassign $queue file]
+        set free_slots [lassign $free_slots slot]
+        incr running
+        start_file $file $slot $entries
+    }
+}
+
+proc start_file {file slot entries} {
+    global options run
+    set tree [make_tree [string map {/ -} $file]]
+    cut_file $tree $file $entries
+    set share [expr {8000 / $options(jobs)}]
+    set command [list --single $file --clients 1 --durable --dont-clean \
+        --baseport [expr {21111 + $slot * $share}] --portcount [expr {$share - 100}]]
+    if {$options(accurate)} {lappend command --accurate}
+    if {$options(only) ne ""} {lappend command --only $options(only)}
+    set run($file) [dict create tree $tree slot $slot started [clock milliseconds] passed {} failed {} \
+        skipped {} done 0 ended {}]
+    open_session $file $tree tests/test_helper.tcl $command \
+        [list read_main_line $file] [list end_file $file $entries]
+}
+
+# The suite prints one line per event; the text of a failure goes on over further lines.
+proc read_main_line {file line} {
+    global run
+    set open ""
+    if {[regexp {^\[ok\]: (.*) \(\d+ ms\)$} $line -> name]} {
+        dict lappend run($file) passed $name
+    } elseif {[regexp {^\[err\]: (.*)$} $line -> text] || [regexp {^\[exception\]: (.*)$} $line -> text]} {
+        dict lappend run($file) failed $text
+        set open failed
+    } elseif {[regexp {^\[(skip|ignore)\]: (.*)$} $line -> why name]} {
+        dict lappend run($file) skipped $name
+    } elseif {[regexp {^\[\d+/\d+ done\]: } $line]} {
+        dict set run($file) done 1
+    } elseif {[string match {\[*TIMEOUT*} $line]} {
+        dict set run($file) ended "no progress for too long"
+    } elseif {[dict exists $run($file) open] && [dict get $run($file) open] eq "failed"
+            && ![string match {\[*\]: *} $line] && $line ne ""} {
+        set failures [dict get $run($file) failed]
+        dict set run($file) failed [lreplace $failures end end "[lindex $failures end]\n    $line"]
+        set open failed
+    }
+    dict set run($file) open $open
+}
+
+proc end_file {file entries reason} {
+    global run results free_slots running
+    set state $run($file)
+    if {$reason eq ""} {set reason [dict get $state ended]}
+    dict set results $file [close_result $file $state $reason \
+        [expr {[dict get $state done] ? "" : "the file did not run to its end"}]]
+    lappend free_slots [dict get $state slot]
+    start_next $entries
+    incr running -1
+}
+
+# The result of a finished file. A file of which no case ran has not passed.
+proc close_result {file state reason not_done} {
+    global options
+    dict with state {
+        foreach problem [list $reason $not_done] {
+            if {$problem ne ""} {lappend failed $problem}
+        }
+        if {![llength $passed] && ![llength $failed]} {lappend failed "no case of this file ran"}
+        set seconds [expr {([clock milliseconds] - $started) / 1000}]
+        if {[llength $failed]} {
+            lset failed end "[lindex $failed end]\n    logs: $tree"
+        } elseif {!$options(keep)} {
+            file delete -force $tree
+        }
+        print_row $file [llength $passed] [llength $failed] [llength $skipped] $seconds
+        flush stdout
+        return [dict create passed $passed failed $failed skipped $skipped seconds $seconds]
+    }
+}
+
+# ---------------------------------------------------------------- the Sentinel suite
+
+# One run for all files: its instances start once, and one file finds them as the last one left them.
+proc run_sentinel {files entries} {
+    global run sentinel_now sentinel_done
+    set tree [make_tree sentinel]
+    foreach file $files {cut_file $tree $file $entries}
+    set command {--dont-clean}
+    foreach file $files {lappend command --single /[file tail $file].tcl}
+    set sentinel_now ""
+    foreach file $files {
+        set run($file) [dict create tree $tree started [clock milliseconds] passed {} failed {} skipped {} \
+            done 0 open {}]
+    }
+    open_session sentinel $tree tests/sentinel/run.tcl $command \
+        [list read_sentinel_line $files] [list end_sentinel]
+    vwait sentinel_done
+    set results {}
+    foreach file $files {
+        set seen [dict get $run($file) done]
+        lappend results $file [close_result $file $run($file) $sentinel_done \
+            [expr {$seen ? "" : "the file did not run"}]]
+    }
+    return $results
+}
+
+proc read_sentinel_line {files line} {
+    global run sentinel_now
+    set line [regsub -all {\x1b\[[0-9;]*m} $line {}]
+    if {[regexp {^Testing unit: (.*)\.tcl$} $line -> unit]} {
+        set sentinel_now sentinel/$unit
+        dict set run($sentinel_now) started [clock milliseconds]
+        dict set run($sentinel_now) done 1
+        return
+    }
+    if {$sentinel_now eq ""} return
+    if {[regexp {^\d\d:\d\d:\d\d> (.*?): (.*)$} $line -> name rest]
+            && [regexp {^(.*): (OK|SKIPPED|FAILED.*)$} "$name: $rest" -> name verdict]} {
+        switch -glob -- $verdict {
+            OK {dict lappend run($sentinel_now) passed $name}
+            SKIPPED {dict lappend run($sentinel_now) skipped $name}
+            default {dict lappend run($sentinel_now) failed "$name: $verdict"}
+        }
+    } elseif {[regexp {OK$} $line] && [dict get $run($sentinel_now) open] ne ""} {
+        dict lappend run($sentinel_now) passed [dict get $run($sentinel_now) open]
+        dict set run($sentinel_now) open ""
+    } elseif {[regexp {^(FAILED: caught|ERROR:|WARNING: Aborting|>>>>>>>>)} $line]} {
+        dict lappend run($sentinel_now) failed $line
+    } elseif {[regexp {^\d\d:\d\d:\d\d> (.*?): } $line -> name]} {
+        # A case that prints while it runs: its verdict ends a later line.
+        dict set run($sentinel_now) open $name
+    }
+}
+
+proc end_sentinel {reason} {
+    global sentinel_done
+    set sentinel_done $reason
+}
+
+# ---------------------------------------------------------------- processes
+
+# Runs a Tcl script of the suite in a session of its own, hands each line to `on_line` and the reason of a bad
+# end, or nothing, to `on_end`. All that is left of the session is ended.
+proc open_session {name tree script command on_line on_end} {
+    global sessions silence_limit
+    set here [pwd]
+    cd $tree
+    set channel [open [list |setsid [info nameofexecutable] $script {*}$command </dev/null 2>@1] r]
+    cd $here
+    set session [pid $channel]
+    set log [open $sessions a]
+    puts $log $session
+    close $log
+    fconfigure $channel -blocking 0 -encoding utf-8
+    set copy [open [file join $tree output.txt] w]
+    fconfigure $copy -encoding utf-8
+    set alarm [after [expr {$silence_limit * 1000}] [list end_session $session]]
+    fileevent $channel readable [list read_session $channel $copy $session $alarm $on_line $on_end]
+}
+
+proc read_session {channel copy session alarm on_line on_end} {
+    global options silence_limit
+    while {[gets $channel line] >= 0} {
+        puts $copy $line
+        if {$options(verbose)} {puts $line; flush stdout}
+        {*}$on_line [regsub -all {\x1b\[[0-9;]*m} $line {}]
+    }
+    after cancel $alarm
+    if {![eof $channel]} {
+        set alarm [after [expr {$silence_limit * 1000}] [list end_session $session]]
+        fileevent $channel readable [list read_session $channel $copy $session $alarm $on_line $on_end]
+        return
+    }
+    close $copy
+    fconfigure $channel -blocking 1
+    set reason ""
+    if {[catch {close $channel} message details]} {
+        set code [dict get $details -errorcode]
+        if {[lindex $code 0] eq "CHILDKILLED"} {set reason "the suite was ended: $message"}
+    }
+    end_session $session
+    {*}$on_end $reason
+}
+
+proc end_session {session} {
+    catch {
+        foreach pid [exec ps -o pid= -s $session] {
+            catch {exec kill -KILL $pid}
+        }
+    }
+}
