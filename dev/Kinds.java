@@ -10,10 +10,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The last lines of a test run: a row per kind of test and the sum over all, from Surefire's reports and the logs of the suites.
- * Ends with 1 if a test failed, or if a kind of which tests exist had none run.
+ * The last lines of a test run: a row per kind of test and the sum over all, from Surefire's
+ * reports and the logs of the suites. Ends with 1 if a test failed, or if a kind of which tests
+ * exist had none run.
  *
- * <p>Usage: {@code java Kinds.java yes|no}, from the root of the clone; the argument says whether stock peers took part.
+ * <p>Usage: {@code java Kinds.java yes|no}, from the root of the clone; the argument says whether
+ * stock peers took part.
  */
 final class Kinds {
   enum Kind {
@@ -35,13 +37,14 @@ final class Kinds {
   }
 
   /** Kinds that this clone has tests of. One that is listed and runs no test fails the run. */
-  private static final Set<Kind> EXPECTED = Set.of(Kind.UNIT);
+  private static final Set<Kind> EXPECTED = Set.of(Kind.UNIT, Kind.ARCHITECTURE);
 
   private static final List<String> MODULES =
       List.of("core", "transport", "server", "cli", "sim", "it", "arch");
 
   private static final Pattern REPORT = Pattern.compile("<testsuite\\s[^>]*>");
-  private static final Pattern SUM = Pattern.compile("^(\\d+) passed, (\\d+) failed, (\\d+) skipped$");
+  private static final Pattern SUM =
+      Pattern.compile("^(\\d+) passed, (\\d+) failed, (\\d+) skipped$");
 
   private record Count(int passed, int failed, int skipped) {
     static final Count NONE = new Count(0, 0, 0);
@@ -71,7 +74,8 @@ final class Kinds {
     }
     try (Stream<Path> reports = Files.list(folder)) {
       for (Path report : reports.filter(path -> path.toString().endsWith(".xml")).toList()) {
-        counts.merge(kindOf(module, report.getFileName().toString()), ofReport(report), Count::plus);
+        counts.merge(
+            kindOf(module, report.getFileName().toString()), ofReport(report), Count::plus);
       }
     }
   }
@@ -111,7 +115,9 @@ final class Kinds {
       throw new IOException(log + " does not end with its sum");
     }
     return new Count(
-        Integer.parseInt(sum.group(1)), Integer.parseInt(sum.group(2)), Integer.parseInt(sum.group(3)));
+        Integer.parseInt(sum.group(1)),
+        Integer.parseInt(sum.group(2)),
+        Integer.parseInt(sum.group(3)));
   }
 
   private static boolean print(Map<Kind, Count> counts, boolean withPeers) {
@@ -125,9 +131,14 @@ final class Kinds {
       good &= !missing && count.failed() == 0;
       System.out.printf(
           "%-15s %6d passed %4d failed %4d skipped%s%n",
-          kind.title, count.passed(), count.failed(), count.skipped(), missing ? "   NO TEST RUN" : "");
+          kind.title,
+          count.passed(),
+          count.failed(),
+          count.skipped(),
+          missing ? "   NO TEST RUN" : "");
     }
-    System.out.printf("%d passed, %d failed, %d skipped%n", all.passed(), all.failed(), all.skipped());
+    System.out.printf(
+        "%d passed, %d failed, %d skipped%n", all.passed(), all.failed(), all.skipped());
     return good;
   }
 }

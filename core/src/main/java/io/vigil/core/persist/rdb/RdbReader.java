@@ -233,8 +233,7 @@ public final class RdbReader {
         ? RdbInput.corrupt(at, "Unknown RDB encoding type " + type)
         : unsupported(
             at,
-            "a value of type %d (%s), which does not exist in this server yet"
-                .formatted(type, name));
+            "a value of type " + type + " (" + name + "), which does not exist in this server yet");
   }
 
   private static RdbException unsupported(long at, String what) {
@@ -251,8 +250,11 @@ public final class RdbReader {
       throw new RdbException(
           Kind.CHECKSUM,
           at,
-          "Wrong RDB checksum expected: (%x) but got (%x). Aborting now."
-              .formatted(input.checksum(), stored));
+          "Wrong RDB checksum expected: ("
+              + Long.toHexString(input.checksum())
+              + ") but got ("
+              + Long.toHexString(stored)
+              + "). Aborting now.");
     }
     state = State.DONE;
   }

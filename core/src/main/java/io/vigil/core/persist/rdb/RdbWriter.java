@@ -3,6 +3,7 @@ package io.vigil.core.persist.rdb;
 import io.vigil.core.base.Crc64;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -33,7 +34,8 @@ public final class RdbWriter {
   /** Writes the signature and the facts about the file, in the order of {@code facts}. */
   public void begin(Map<String, String> facts) throws IOException {
     byte[] signature =
-        "REDIS%04d".formatted(RdbFormat.WRITTEN_VERSION).getBytes(StandardCharsets.ISO_8859_1);
+        String.format(Locale.ROOT, "REDIS%04d", RdbFormat.WRITTEN_VERSION)
+            .getBytes(StandardCharsets.ISO_8859_1);
     encoder.raw(signature, 0, signature.length);
     for (Map.Entry<String, String> fact : facts.entrySet()) {
       encoder.octet(RdbFormat.AUX);
