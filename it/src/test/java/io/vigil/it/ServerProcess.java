@@ -53,8 +53,7 @@ public final class ServerProcess implements AutoCloseable {
    * environment as {@code NAME=value}.
    */
   public static ServerProcess start(
-      Path folder, byte[] input, List<String> environment, String... arguments)
-      throws IOException {
+      Path folder, byte[] input, List<String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     String instead = System.getenv("VIGIL_TEST_SERVER");
     command.add(instead != null ? instead : script("vigil-server").toString());

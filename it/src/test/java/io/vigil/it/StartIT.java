@@ -87,8 +87,7 @@ class StartIT {
     file("redis.conf", "port 1", "dir .", "loglevel verbose", "timeout 11");
     byte[] input = ("port " + port + "\ntimeout 12\n").getBytes();
     try (ServerProcess server =
-        ServerProcess.start(
-            folder, input, List.of(), "redis.conf", "--maxclients", "77", "-")) {
+        ServerProcess.start(folder, input, List.of(), "redis.conf", "--maxclients", "77", "-")) {
       server.input().close();
       server.awaitReady();
       try (Client client = new Client(port)) {

@@ -17,7 +17,8 @@ final class Failure {
   static void stop(Log log, Throwable failure) {
     try {
       log.warning("=== VIGIL BUG REPORT START: Cut & paste starting from here ===");
-      log.warning("Vigil " + Version.VIGIL + " (as Redis " + Version.REDIS + ") crashed: " + failure);
+      log.warning(
+          "Vigil " + Version.VIGIL + " (as Redis " + Version.REDIS + ") crashed: " + failure);
       for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
         log.warning(cause.toString());
         for (StackTraceElement frame : cause.getStackTrace()) {

@@ -9,12 +9,21 @@ final class Logo {
   static String text(String mode, int port, long pid) {
     return "\n"
         + "   __      __\n"
-        + "   \\ \\    / /     Vigil " + Version.VIGIL + ", as Redis " + Version.REDIS
+        + "   \\ \\    / /     Vigil "
+        + Version.VIGIL
+        + ", as Redis "
+        + Version.REDIS
         + " (00000000/0) 64 bit\n"
         + "    \\ \\  / / _\n"
-        + "     \\ \\/ / (_)   Running in " + mode + " mode\n"
-        + "      \\  /  | |   Port: " + port + "\n"
-        + "       \\/   |_|   PID: " + pid + "\n"
+        + "     \\ \\/ / (_)   Running in "
+        + mode
+        + " mode\n"
+        + "      \\  /  | |   Port: "
+        + port
+        + "\n"
+        + "       \\/   |_|   PID: "
+        + pid
+        + "\n"
         + "\n\n";
   }
 }

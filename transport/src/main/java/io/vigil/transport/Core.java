@@ -22,7 +22,6 @@ final class Core {
     toWake = new EventLoop[loops];
   }
 
-
   void enter(EventLoop loop) {
     if (lock != null) {
       lock.lock();
