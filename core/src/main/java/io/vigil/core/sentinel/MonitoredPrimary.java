@@ -262,6 +262,16 @@ final class MonitoredPrimary extends DataNode {
     sentinels.values().forEach(Instance::start);
   }
 
+  /** Drops the links to the primary and its replicas: what to log in with has changed. */
+  void reconnect() {
+    link.drop();
+    step();
+    for (MonitoredReplica replica : replicas.values()) {
+      replica.link.drop();
+      replica.step();
+    }
+  }
+
   /** Votes needed to lead: the majority of all known Sentinels, and at least the quorum. */
   int votesNeeded() {
     int voters = sentinels.size() + 1;

@@ -85,10 +85,10 @@ final class OtherSentinel extends Instance {
   }
 
   private void answered(Reply reply) {
-    if (!(reply instanceof Reply.Array array) || array.items().size() != 3) {
+    if (!(reply instanceof Reply.Array array) || array.elements().size() != 3) {
       return;
     }
-    List<Reply> parts = array.items();
+    List<Reply> parts = array.elements();
     if (!(parts.get(0) instanceof Reply.Int down) || !(parts.get(2) instanceof Reply.Int epoch)) {
       return;
     }

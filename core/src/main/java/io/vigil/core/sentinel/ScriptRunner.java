@@ -27,6 +27,11 @@ final class ScriptRunner {
     long startMs;
     int retries;
 
+    /** Process id as far as it is known; the processes port does not tell it. */
+    long processId() {
+      return 0;
+    }
+
     Job(List<String> command) {
       this.command = command;
     }
