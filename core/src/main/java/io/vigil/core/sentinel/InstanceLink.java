@@ -175,6 +175,7 @@ final class InstanceLink {
     @Override
     public void opened() {
       commandsOpen = true;
+      sentinel.learnLocalAddress(commands.localAddress());
       introduce(commands, opener, "cmd");
       opener.sendPing();
       stepUsers();

@@ -10,6 +10,9 @@ interface Peer {
   /** Closes without a call to {@link Events#closed}. */
   void close();
 
+  /** This side of an open connection, as {@code ip:port}: where the other side sees this Sentinel. */
+  String localAddress();
+
   /** Takes one reply. */
   @FunctionalInterface
   interface ReplyHandler {

@@ -175,6 +175,14 @@ public final class Sentinel {
     return connector.connect(address.host(), address.port(), peerEvents);
   }
 
+  /** The address this side of a connection has is the one others are told, unless one is announced. */
+  void learnLocalAddress(String address) {
+    int colon = address.lastIndexOf(':');
+    if (colon > 0) {
+      settings.localHost = address.substring(0, colon).replace("[", "").replace("]", "");
+    }
+  }
+
   /** The link to a Sentinel: the one another group already has to the same process, or a new one. */
   InstanceLink linkToSentinel(OtherSentinel other) {
     for (MonitoredPrimary group : primaries.values()) {

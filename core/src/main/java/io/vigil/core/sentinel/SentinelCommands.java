@@ -5,6 +5,7 @@ import static io.vigil.core.spec.CommandSpec.command;
 import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Glob;
 import io.vigil.core.base.Numbers;
+import io.vigil.core.command.common.Deferred;
 import io.vigil.core.command.common.Invocation;
 import io.vigil.core.resp.ReplyWriter;
 import io.vigil.core.spec.ArgumentSpec;
@@ -396,7 +397,7 @@ final class SentinelCommands {
       writeVote(call.reply(), down, null, 0);
       return;
     }
-    Invocation.Deferred later = call.defer();
+    Deferred later = call.defer();
     sentinel.vote(
         primary,
         epoch,
@@ -463,7 +464,7 @@ final class SentinelCommands {
   }
 
   private void answerWhenSaved(Invocation call) {
-    Invocation.Deferred later = call.defer();
+    Deferred later = call.defer();
     sentinel.saveConfiguration(
         error ->
             later.complete(
