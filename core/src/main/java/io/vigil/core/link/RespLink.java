@@ -12,16 +12,16 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * An outgoing connection to a server that speaks the protocol. Requests are pipelined; replies come back in their order, each
- * to the handler given with its request.
+ * An outgoing connection to a server that speaks the protocol. Requests are pipelined; replies come
+ * back in their order, each to the handler given with its request.
  *
  * <pre>
  *   connecting --> open --> closed
  *        +-------------------^
  * </pre>
  *
- * <p>Once {@link Events#closed} was told, or {@link #close} called, no handler runs any more: replies still owed are lost. Used
- * in the core only.
+ * <p>Once {@link Events#closed} was told, or {@link #close} called, no handler runs any more:
+ * replies still owed are lost. Used in the core only.
  */
 public final class RespLink implements ConnectionEvents {
   private static final byte[] CRLF = {'\r', '\n'};

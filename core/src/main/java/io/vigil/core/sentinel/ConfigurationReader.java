@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads the {@code sentinel ...} statements of a configuration file. They may come in any order: those that concern the whole
- * Sentinel are taken first, then {@code monitor}, then what refers to a group.
+ * Reads the {@code sentinel ...} statements of a configuration file. They may come in any order:
+ * those that concern the whole Sentinel are taken first, then {@code monitor}, then what refers to
+ * a group.
  */
 public final class ConfigurationReader {
   private static final List<String> BEFORE_MONITOR =
@@ -26,7 +27,10 @@ public final class ConfigurationReader {
     this.sentinel = sentinel;
   }
 
-  /** A statement with its place: {@code words} follow {@code sentinel}; {@code line} is the whole line as written. */
+  /**
+   * A statement with its place: {@code words} follow {@code sentinel}; {@code line} is the whole
+   * line as written.
+   */
   public record Statement(int lineNumber, String line, List<String> words) {}
 
   /** A statement that was refused. */

@@ -57,7 +57,8 @@ abstract sealed class DataNode extends Instance permits MonitoredPrimary, Monito
   private void infoWhenDue(long nowMs, Deadline deadline) {
     long periodMs = infoPeriodMs();
     // An unanswered INFO is not repeated faster than the period, answered or not.
-    long dueMs = Math.max(infoRefreshMs == 0 ? nowMs : infoRefreshMs + periodMs, lastInfoSentMs + periodMs);
+    long dueMs =
+        Math.max(infoRefreshMs == 0 ? nowMs : infoRefreshMs + periodMs, lastInfoSentMs + periodMs);
     if (nowMs >= dueMs && link.canSend()) {
       requestInfo();
       dueMs = nowMs + periodMs;
@@ -115,8 +116,9 @@ abstract sealed class DataNode extends Instance permits MonitoredPrimary, Monito
   }
 
   /**
-   * Orders the node to follow {@code target}, or to be a primary when it is null: one transaction that also saves its
-   * configuration and closes its clients, so that they look the address up again. False when the link is down.
+   * Orders the node to follow {@code target}, or to be a primary when it is null: one transaction
+   * that also saves its configuration and closes its clients, so that they look the address up
+   * again. False when the link is down.
    */
   final boolean sendReplicaOf(Address target) {
     if (!link.isConnected()) {

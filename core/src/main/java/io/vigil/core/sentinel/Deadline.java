@@ -1,6 +1,8 @@
 package io.vigil.core.sentinel;
 
-/** Gathers the earliest moment at which something is due, in milliseconds of the monotonic clock. */
+/**
+ * Gathers the earliest moment at which something is due, in milliseconds of the monotonic clock.
+ */
 final class Deadline {
   private long earliestMs;
 

@@ -14,10 +14,11 @@ import java.util.Comparator;
  *     +<-- (the group starts anew under its new primary) <-- UPDATE_CONFIG <-- RECONFIGURE_REPLICAS <-------+
  * </pre>
  *
- * <p>Exact deadlines would make all Sentinels stand at once and split the vote. So each waits its rank among the reachable
- * ones times {@value #RANK_DELAY_MS} ms, and a little chance, and meanwhile votes for whoever asks first. An election lost
- * to a split vote is tried again in a new epoch after a short, growing pause; one that another Sentinel won is not tried
- * again for twice the failover timeout, the time that winner has for its work.
+ * <p>Exact deadlines would make all Sentinels stand at once and split the vote. So each waits its
+ * rank among the reachable ones times {@value #RANK_DELAY_MS} ms, and a little chance, and
+ * meanwhile votes for whoever asks first. An election lost to a split vote is tried again in a new
+ * epoch after a short, growing pause; one that another Sentinel won is not tried again for twice
+ * the failover timeout, the time that winner has for its work.
  */
 final class Failover {
   private static final int RANK_DELAY_MS = 40;
@@ -33,10 +34,16 @@ final class Failover {
   private boolean voteDurable;
   private MonitoredReplica promoted;
 
-  /** When this Sentinel last stood or voted for another; none may start within twice the failover timeout of it. */
+  /**
+   * When this Sentinel last stood or voted for another; none may start within twice the failover
+   * timeout of it.
+   */
   private long lastAttemptMs = Long.MIN_VALUE / 2;
 
-  /** Set after a split vote: the moment of the next try, instead of the rule above. 0 when none is planned. */
+  /**
+   * Set after a split vote: the moment of the next try, instead of the rule above. 0 when none is
+   * planned.
+   */
   private long retryMs;
 
   private int splitVotes;
@@ -111,7 +118,10 @@ final class Failover {
     standMs = 0;
   }
 
-  /** Starts a failover when the primary is down, none is under way or too recent, and the wait by rank is over. */
+  /**
+   * Starts a failover when the primary is down, none is under way or too recent, and the wait by
+   * rank is over.
+   */
   void startWhenDue(long nowMs, Deadline deadline) {
     if (!primary.objectivelyDown || inProgress() || waitsForOthers(nowMs, deadline)) {
       return;
@@ -155,7 +165,10 @@ final class Failover {
     return before;
   }
 
-  /** Stands for leader of a new epoch; a forced failover, by an administrator's order, needs no votes. */
+  /**
+   * Stands for leader of a new epoch; a forced failover, by an administrator's order, needs no
+   * votes.
+   */
   void start(boolean byOrder, long nowMs) {
     epoch = sentinel.nextEpoch();
     forced = byOrder;
@@ -164,9 +177,7 @@ final class Failover {
     lastAttemptMs = nowMs;
     voteDurable = false;
     enter(FailoverState.WAIT_START, nowMs);
-    sentinel
-        .events()
-        .plain(Level.WARNING, "+new-epoch", primary, Long.toUnsignedString(epoch));
+    sentinel.events().plain(Level.WARNING, "+new-epoch", primary, Long.toUnsignedString(epoch));
     sentinel.events().warning("+try-failover", primary, "");
     long standingIn = epoch;
     sentinel.vote(
@@ -250,7 +261,10 @@ final class Failover {
     sentinel.events().notice("+failover-state-send-slaveof-noone", chosen, "");
   }
 
-  /** The replica to promote: lowest priority number, then the most data, then the smallest run id; null when none is fit. */
+  /**
+   * The replica to promote: lowest priority number, then the most data, then the smallest run id;
+   * null when none is fit.
+   */
   MonitoredReplica bestReplica(long nowMs) {
     return primary.replicas.values().stream()
         .filter(replica -> isFit(replica, nowMs))
@@ -304,7 +318,10 @@ final class Failover {
     enter(FailoverState.NONE, nowMs);
   }
 
-  /** The chosen replica reports that it is a primary: from here on the group's address is its address. */
+  /**
+   * The chosen replica reports that it is a primary: from here on the group's address is its
+   * address.
+   */
   void promotionSeen() {
     long nowMs = sentinel.nowMs();
     primary.configEpoch = epoch;

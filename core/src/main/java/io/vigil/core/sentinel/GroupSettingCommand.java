@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * SENTINEL SET: options are taken one after the other, each told as a {@code +set} event; the first wrong one ends it, and what
- * was taken before stays and is saved.
+ * SENTINEL SET: options are taken one after the other, each told as a {@code +set} event; the first
+ * wrong one ends it, and what was taken before stays and is saved.
  */
 final class GroupSettingCommand {
   private static final String DENIED =
@@ -76,7 +76,8 @@ final class GroupSettingCommand {
       }
       case "parallel-syncs" -> {
         long value = number(1);
-        primary.parallelSyncs = value > 0 ? (int) Math.min(value, Integer.MAX_VALUE) : primary.parallelSyncs;
+        primary.parallelSyncs =
+            value > 0 ? (int) Math.min(value, Integer.MAX_VALUE) : primary.parallelSyncs;
         yield value > 0 ? accept() : invalid(option);
       }
       case "quorum" -> {

@@ -1,10 +1,12 @@
 package io.vigil.core.sentinel;
 
 /**
- * What Sentinels tell each other through the channel {@value #CHANNEL} of the data nodes they watch: who speaks, its epoch, and
- * which address it takes for the primary of which group since which configuration epoch.
+ * What Sentinels tell each other through the channel {@value #CHANNEL} of the data nodes they
+ * watch: who speaks, its epoch, and which address it takes for the primary of which group since
+ * which configuration epoch.
  *
- * <p>Format (Redis 7): {@code ip,port,runid,current_epoch,master_name,master_ip,master_port,master_config_epoch}.
+ * <p>Format (Redis 7): {@code
+ * ip,port,runid,current_epoch,master_name,master_ip,master_port,master_config_epoch}.
  */
 record HelloMessage(
     Address speaker,

@@ -3,7 +3,10 @@ package io.vigil.core.sentinel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The fields of an INFO reply that a Sentinel acts on. Fields that are missing keep the values given here. */
+/**
+ * The fields of an INFO reply that a Sentinel acts on. Fields that are missing keep the values
+ * given here.
+ */
 final class InfoReport {
   String runId;
   boolean roleKnown;

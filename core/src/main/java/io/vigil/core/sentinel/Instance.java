@@ -6,9 +6,10 @@ import io.vigil.core.resp.Reply;
 /**
  * One process a Sentinel watches: a primary, one of its replicas, or another Sentinel.
  *
- * <p>Each instance runs on its own timer: {@link #step} does everything that is due and sets the timer to the next moment at
- * which something can be, so that a deadline is met to the millisecond rather than at the next tick. An event that may change
- * the outcome (a reply, a lost connection, a hello) calls {@code step} at once.
+ * <p>Each instance runs on its own timer: {@link #step} does everything that is due and sets the
+ * timer to the next moment at which something can be, so that a deadline is met to the millisecond
+ * rather than at the next tick. An event that may change the outcome (a reply, a lost connection, a
+ * hello) calls {@code step} at once.
  */
 abstract sealed class Instance permits DataNode, OtherSentinel {
   /** No instance sleeps longer than this, so that a stall of the whole process is noticed. */
@@ -46,7 +47,9 @@ abstract sealed class Instance permits DataNode, OtherSentinel {
   /** The words of the AUTH command to open a connection with; empty when none is needed. */
   abstract String[] authentication();
 
-  /** Does what is due at {@code nowMs} beyond what all instances do, and says when it is due again. */
+  /**
+   * Does what is due at {@code nowMs} beyond what all instances do, and says when it is due again.
+   */
   abstract void act(long nowMs, Deadline deadline);
 
   /** Sends what is due on an open link. */
@@ -162,7 +165,10 @@ abstract sealed class Instance permits DataNode, OtherSentinel {
     deadline.at(dueMs);
   }
 
-  /** Silence of {@code downAfterMs} since the last valid answer, with a question open, means subjectively down. */
+  /**
+   * Silence of {@code downAfterMs} since the last valid answer, with a question open, means
+   * subjectively down.
+   */
   private void checkSubjectivelyDown(long nowMs, Deadline deadline) {
     boolean asked = link.activePingMs != 0 || !link.isConnected();
     long silentSinceMs = Math.max(link.lastAvailableMs, silenceStartsMs());
@@ -223,7 +229,9 @@ abstract sealed class Instance permits DataNode, OtherSentinel {
     }
   }
 
-  /** How events name an instance: {@code <type> <name> <ip> <port> [@ <primary name> <ip> <port>]}. */
+  /**
+   * How events name an instance: {@code <type> <name> <ip> <port> [@ <primary name> <ip> <port>]}.
+   */
   final String describe() {
     String self = typeWord() + " " + name + " " + address;
     MonitoredPrimary primary = primary();

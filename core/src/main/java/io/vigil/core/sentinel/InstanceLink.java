@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The connections to one process: one for commands and, to a data node, one that listens to hello messages. Several monitored
- * groups that share a Sentinel share its link.
+ * The connections to one process: one for commands and, to a data node, one that listens to hello
+ * messages. Several monitored groups that share a Sentinel share its link.
  *
- * <p>It also keeps what says whether the process lives: when it was last pinged, and when it last gave a valid answer.
+ * <p>It also keeps what says whether the process lives: when it was last pinged, and when it last
+ * gave a valid answer.
  */
 final class InstanceLink {
   private final Sentinel sentinel;
@@ -24,7 +25,10 @@ final class InstanceLink {
   private long lastConnectMs = Long.MIN_VALUE / 2;
   private long subscriptionActivityMs;
 
-  /** When the oldest unanswered PING was sent; 0 when none is owed. Starts now: a node never reached is silent too. */
+  /**
+   * When the oldest unanswered PING was sent; 0 when none is owed. Starts now: a node never reached
+   * is silent too.
+   */
   long activePingMs;
 
   long lastPingMs;
@@ -65,7 +69,9 @@ final class InstanceLink {
     return commandsOpen && pendingCommands < 100 * users.size();
   }
 
-  /** Connects what is not connected, at most once a {@code pacePeriodMs}; returns when to try again. */
+  /**
+   * Connects what is not connected, at most once a {@code pacePeriodMs}; returns when to try again.
+   */
   void connect(Instance user, long nowMs, long pacePeriodMs, Deadline deadline) {
     boolean complete = commands != null && (!withSubscription || subscription != null);
     if (complete || user.address.port() == 0) {
@@ -204,8 +210,7 @@ final class InstanceLink {
     public void opened() {
       subscriptionOpen = true;
       introduce(subscription, opener, "pubsub");
-      subscription.send(
-          reply -> {}, opener.command("SUBSCRIBE"), HelloMessage.CHANNEL);
+      subscription.send(reply -> {}, opener.command("SUBSCRIBE"), HelloMessage.CHANNEL);
       stepUsers();
     }
 

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A group under watch: the primary, its replicas, the other Sentinels, and the configuration of the group.
+ * A group under watch: the primary, its replicas, the other Sentinels, and the configuration of the
+ * group.
  *
  * <pre>
  *   subjectively down --(quorum of Sentinels agrees)--> objectively down --> {@link Failover}
@@ -34,7 +35,10 @@ final class MonitoredPrimary extends DataNode {
   /** Epoch since which the address is the group's: the newest one wins everywhere. */
   long configEpoch;
 
-  /** Whom this Sentinel voted for, and in which epoch. At most one vote an epoch, durable before it is told. */
+  /**
+   * Whom this Sentinel voted for, and in which epoch. At most one vote an epoch, durable before it
+   * is told.
+   */
   String leader;
 
   long leaderEpoch;
@@ -76,7 +80,9 @@ final class MonitoredPrimary extends DataNode {
     return renamedCommands.getOrDefault(command.toLowerCase(Locale.ROOT), command);
   }
 
-  /** A group just taken up is looked at closely: its replicas are known only by the primary's INFO. */
+  /**
+   * A group just taken up is looked at closely: its replicas are known only by the primary's INFO.
+   */
   @Override
   long infoPeriodMs() {
     long calmMs = sentinel.timings().infoPeriodMs;
@@ -84,7 +90,10 @@ final class MonitoredPrimary extends DataNode {
     return settling ? Math.min(calmMs, 1000) : calmMs;
   }
 
-  /** True when the primary is as it should be, by fresh knowledge: the condition for correcting others. */
+  /**
+   * True when the primary is as it should be, by fresh knowledge: the condition for correcting
+   * others.
+   */
   boolean looksSane(long nowMs) {
     return reportedPrimary
         && !subjectivelyDown
@@ -190,7 +199,10 @@ final class MonitoredPrimary extends DataNode {
     }
   }
 
-  /** While the primary is down, the others are asked again and again: for their view, and for a vote while standing. */
+  /**
+   * While the primary is down, the others are asked again and again: for their view, and for a vote
+   * while standing.
+   */
   private void askOthers(long nowMs, Deadline deadline) {
     if (!subjectivelyDown && !failover.isStanding()) {
       return;
@@ -213,7 +225,10 @@ final class MonitoredPrimary extends DataNode {
     }
   }
 
-  /** Sends a hello through every instance at the next step: a newer configuration should travel fast. */
+  /**
+   * Sends a hello through every instance at the next step: a newer configuration should travel
+   * fast.
+   */
   void publishSoon() {
     lastPublishMs = 0;
     replicas.values().forEach(replica -> replica.lastPublishMs = 0);
@@ -223,8 +238,8 @@ final class MonitoredPrimary extends DataNode {
   }
 
   /**
-   * Takes the group up anew under {@code newAddress}, with the replicas at {@code addresses}; what the other Sentinels are
-   * stays known.
+   * Takes the group up anew under {@code newAddress}, with the replicas at {@code addresses}; what
+   * the other Sentinels are stays known.
    */
   void restart(Address newAddress, java.util.List<Address> addresses) {
     replicas.values().forEach(Instance::release);

@@ -58,7 +58,8 @@ final class MonitoredReplica extends DataNode {
     if (primary.failover.isAwaiting(this)) {
       return Math.min(calmMs, 100);
     }
-    boolean watchClosely = primary.objectivelyDown || primary.failover.inProgress() || linkDownMs != 0;
+    boolean watchClosely =
+        primary.objectivelyDown || primary.failover.inProgress() || linkDownMs != 0;
     return watchClosely ? Math.min(calmMs, 1000) : calmMs;
   }
 
@@ -91,7 +92,10 @@ final class MonitoredReplica extends DataNode {
     }
   }
 
-  /** Acts on what the replica says it is: promoted as ordered, astray, or pointed at the wrong primary. */
+  /**
+   * Acts on what the replica says it is: promoted as ordered, astray, or pointed at the wrong
+   * primary.
+   */
   private void correct(InfoReport report, long nowMs) {
     if (report.isPrimary) {
       if (promoted && primary.failover.state() == FailoverState.WAIT_PROMOTION) {
@@ -107,7 +111,10 @@ final class MonitoredReplica extends DataNode {
     followReconfiguration();
   }
 
-  /** A node that calls itself primary while the group has a sane one: given time for a newer configuration to arrive. */
+  /**
+   * A node that calls itself primary while the group has a sane one: given time for a newer
+   * configuration to arrive.
+   */
   private void demoteWhenAstray(long nowMs) {
     long patienceMs = sentinel.timings().publishPeriodMs * 4;
     if (primary.looksSane(nowMs)
@@ -145,7 +152,9 @@ final class MonitoredReplica extends DataNode {
     }
   }
 
-  /** Points this replica at the new primary as part of a failover; false when it could not be sent. */
+  /**
+   * Points this replica at the new primary as part of a failover; false when it could not be sent.
+   */
   boolean reconfigure(Address target, String event, long nowMs) {
     if (!sendReplicaOf(target)) {
       return false;

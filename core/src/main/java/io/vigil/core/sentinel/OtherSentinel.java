@@ -3,7 +3,10 @@ package io.vigil.core.sentinel;
 import io.vigil.core.resp.Reply;
 import java.util.List;
 
-/** Another Sentinel that watches the same group: asked whether the primary is down, and for its vote. */
+/**
+ * Another Sentinel that watches the same group: asked whether the primary is down, and for its
+ * vote.
+ */
 final class OtherSentinel extends Instance {
   private final MonitoredPrimary primary;
 
@@ -68,7 +71,10 @@ final class OtherSentinel extends Instance {
     return link.isConnected() && !subjectivelyDown;
   }
 
-  /** Asks for its view of the primary, and for its vote when {@code epoch} is one this Sentinel stands in. */
+  /**
+   * Asks for its view of the primary, and for its vote when {@code epoch} is one this Sentinel
+   * stands in.
+   */
   void ask(long nowMs, boolean standing) {
     if (!link.canSend()) {
       return;

@@ -4,13 +4,18 @@ import io.vigil.core.resp.Reply;
 
 /** An open or opening RESP connection to a monitored instance, as a Sentinel needs it. */
 interface Peer {
-  /** Sends a command; {@code handler} gets its reply, in order. Never called once the connection has closed. */
+  /**
+   * Sends a command; {@code handler} gets its reply, in order. Never called once the connection has
+   * closed.
+   */
   void send(ReplyHandler handler, String... words);
 
   /** Closes without a call to {@link Events#closed}. */
   void close();
 
-  /** This side of an open connection, as {@code ip:port}: where the other side sees this Sentinel. */
+  /**
+   * This side of an open connection, as {@code ip:port}: where the other side sees this Sentinel.
+   */
   String localAddress();
 
   /** Takes one reply. */

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the administrator's scripts: at most 16 at once, at most 256 waiting (the oldest waiting one makes room). A script that
- * ends with status 1, by a signal or over time is run again, up to 10 times, after a delay that doubles each time; any
- * other status ends the matter.
+ * Runs the administrator's scripts: at most 16 at once, at most 256 waiting (the oldest waiting one
+ * makes room). A script that ends with status 1, by a signal or over time is run again, up to 10
+ * times, after a delay that doubles each time; any other status ends the matter.
  */
 final class ScriptRunner {
   private static final int MAX_QUEUE = 256;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A Sentinel: watches groups of a primary and its replicas, agrees with other Sentinels when a primary is dead, and has the
- * best replica take its place.
+ * A Sentinel: watches groups of a primary and its replicas, agrees with other Sentinels when a
+ * primary is dead, and has the best replica take its place.
  *
  * <pre>
  *            hello (addresses, epochs)            PING, INFO
@@ -19,10 +19,11 @@ import java.util.Map;
  *        +--------------------------------------+
  * </pre>
  *
- * <p>Time enters as a parameter and every deadline is a timer, see {@link Instance#step}. What must survive a crash (epochs,
- * votes, addresses) goes to the configuration file before it is acted on: a vote is durable before it is told to anyone.
- * Durations are measured by the monotonic clock, so a jump of the wall clock changes nothing; a stall of the process is
- * noticed by the next step being late, and leads to TILT: for a while this Sentinel only watches.
+ * <p>Time enters as a parameter and every deadline is a timer, see {@link Instance#step}. What must
+ * survive a crash (epochs, votes, addresses) goes to the configuration file before it is acted on:
+ * a vote is durable before it is told to anyone. Durations are measured by the monotonic clock, so
+ * a jump of the wall clock changes nothing; a stall of the process is noticed by the next step
+ * being late, and leads to TILT: for a while this Sentinel only watches.
  */
 public final class Sentinel {
   static final int CRASH_AFTER_ELECTION = 1;
@@ -47,7 +48,10 @@ public final class Sentinel {
   private int simulatedFailures;
 
   Sentinel(
-      Env env, Peer.Factory connector, SentinelEvents.Publisher publisher, ConfigurationStore store) {
+      Env env,
+      Peer.Factory connector,
+      SentinelEvents.Publisher publisher,
+      ConfigurationStore store) {
     this.env = env;
     this.connector = connector;
     this.store = store;
@@ -105,7 +109,10 @@ public final class Sentinel {
     return running;
   }
 
-  /** Starts watching what the configuration named. A Sentinel without an id draws one, and saves it before it speaks. */
+  /**
+   * Starts watching what the configuration named. A Sentinel without an id draws one, and saves it
+   * before it speaks.
+   */
   void start() {
     if (myId.isEmpty()) {
       myId = newId();
@@ -139,7 +146,10 @@ public final class Sentinel {
 
   // ---- TILT
 
-  /** Reads the clock; a gap longer than the trigger since the last reading means that this process was stopped: TILT. */
+  /**
+   * Reads the clock; a gap longer than the trigger since the last reading means that this process
+   * was stopped: TILT.
+   */
   long observeTime() {
     long nowMs = nowMs();
     long gapMs = nowMs - lastTimeMs;
@@ -175,7 +185,9 @@ public final class Sentinel {
     return connector.connect(address.host(), address.port(), peerEvents);
   }
 
-  /** The address this side of a connection has is the one others are told, unless one is announced. */
+  /**
+   * The address this side of a connection has is the one others are told, unless one is announced.
+   */
   void learnLocalAddress(String address) {
     int colon = address.lastIndexOf(':');
     if (colon > 0) {
@@ -183,7 +195,9 @@ public final class Sentinel {
     }
   }
 
-  /** The link to a Sentinel: the one another group already has to the same process, or a new one. */
+  /**
+   * The link to a Sentinel: the one another group already has to the same process, or a new one.
+   */
   InstanceLink linkToSentinel(OtherSentinel other) {
     for (MonitoredPrimary group : primaries.values()) {
       OtherSentinel known = group.sentinels.get(other.runId);
@@ -230,8 +244,9 @@ public final class Sentinel {
   }
 
   /**
-   * Votes for {@code candidate} in {@code epoch} unless a vote in it or a later one was given; {@code durable} runs when what
-   * this Sentinel then stands by is on disk. A vote that cannot be saved is never told.
+   * Votes for {@code candidate} in {@code epoch} unless a vote in it or a later one was given;
+   * {@code durable} runs when what this Sentinel then stands by is on disk. A vote that cannot be
+   * saved is never told.
    */
   void vote(MonitoredPrimary primary, long epoch, String candidate, Runnable durable) {
     if (Long.compareUnsigned(epoch, currentEpoch) > 0) {
@@ -315,7 +330,10 @@ public final class Sentinel {
     return added;
   }
 
-  /** Two ids cannot be at one address: the older one is stale and is not connected to until it says where it is. */
+  /**
+   * Two ids cannot be at one address: the older one is stale and is not connected to until it says
+   * where it is.
+   */
   private void invalidateSameAddress(MonitoredPrimary primary, HelloMessage hello) {
     for (OtherSentinel other : primary.sentinels.values()) {
       if (other.address.equals(hello.speaker())) {
@@ -335,7 +353,8 @@ public final class Sentinel {
     return added;
   }
 
-  private void adoptConfiguration(MonitoredPrimary primary, HelloMessage hello, OtherSentinel from) {
+  private void adoptConfiguration(
+      MonitoredPrimary primary, HelloMessage hello, OtherSentinel from) {
     primary.configEpoch = hello.configEpoch();
     if (primary.address.equals(hello.primary())) {
       saveConfiguration();
@@ -361,7 +380,10 @@ public final class Sentinel {
     events.plain(Level.WARNING, "+switch-master", primary, text);
   }
 
-  /** Replicas stay known under the new address, and the old primary becomes one: it will be told when it returns. */
+  /**
+   * Replicas stay known under the new address, and the old primary becomes one: it will be told
+   * when it returns.
+   */
   private void moveTo(MonitoredPrimary primary, Address target) {
     List<Address> replicas = new ArrayList<>();
     for (MonitoredReplica replica : primary.replicas.values()) {

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The SENTINEL command of one Sentinel: its subcommands, declaration above handler. Orders that must survive a crash are
- * answered once the configuration file holds them.
+ * The SENTINEL command of one Sentinel: its subcommands, declaration above handler. Orders that
+ * must survive a crash are answered once the configuration file holds them.
  */
 final class SentinelCommands {
   private static final String SAVE_FAILED = "ERR Failed to save config file";
@@ -100,9 +100,27 @@ final class SentinelCommands {
     return List.of(
         sub("masters", "2.8.4", 2, "Describes the primaries of all groups.", this::masters),
         sub("master", "2.8.4", 3, "Describes the primary of a group.", this::master, groupName()),
-        sub("replicas", "5.0.0", 3, "Describes the replicas of a group.", this::replicas, groupName()),
-        sub("slaves", "2.8.0", 3, "Describes the replicas of a group.", this::replicas, groupName()),
-        sub("sentinels", "2.8.4", 3, "Describes the other Sentinels of a group.", this::sentinels, groupName()),
+        sub(
+            "replicas",
+            "5.0.0",
+            3,
+            "Describes the replicas of a group.",
+            this::replicas,
+            groupName()),
+        sub(
+            "slaves",
+            "2.8.0",
+            3,
+            "Describes the replicas of a group.",
+            this::replicas,
+            groupName()),
+        sub(
+            "sentinels",
+            "2.8.4",
+            3,
+            "Describes the other Sentinels of a group.",
+            this::sentinels,
+            groupName()),
         sub("myid", "6.2.0", 2, "Returns the id of this Sentinel.", this::myId),
         sub(
             "get-master-addr-by-name",
@@ -118,7 +136,12 @@ final class SentinelCommands {
             "Returns the last INFO replies of the nodes of groups.",
             this::infoCache,
             ArgumentSpec.arg("nodename", Type.STRING).multiple()),
-        sub("pending-scripts", "2.8.4", 2, "Lists the scripts that run or wait.", this::pendingScripts),
+        sub(
+            "pending-scripts",
+            "2.8.4",
+            2,
+            "Lists the scripts that run or wait.",
+            this::pendingScripts),
         sub(
             "ckquorum",
             "2.8.4",
@@ -241,8 +264,7 @@ final class SentinelCommands {
     }
     if (!majority) {
       text.append(quorum ? "" : ". ");
-      text.append(
-          "Not enough available Sentinels to reach the majority and authorize a failover");
+      text.append("Not enough available Sentinels to reach the majority and authorize a failover");
     }
     call.reply().error(text.toString());
   }
@@ -253,10 +275,7 @@ final class SentinelCommands {
         .since("6.2.0")
         .arity(2)
         .flags(
-            CommandFlag.LOADING,
-            CommandFlag.STALE,
-            CommandFlag.SENTINEL,
-            CommandFlag.ONLY_SENTINEL)
+            CommandFlag.LOADING, CommandFlag.STALE, CommandFlag.SENTINEL, CommandFlag.ONLY_SENTINEL)
         .summary("Shows what the subcommands do.")
         .complexity("O(1)")
         .handler((Invocation call) -> SentinelHelp.write(call.reply()));
@@ -343,8 +362,7 @@ final class SentinelCommands {
   }
 
   private void set(Invocation call) {
-    GroupSettingCommand setting =
-        new GroupSettingCommand(sentinel, group(call), call.arguments());
+    GroupSettingCommand setting = new GroupSettingCommand(sentinel, group(call), call.arguments());
     String error = setting.run(3);
     if (error != null) {
       if (setting.changed()) {
@@ -377,10 +395,7 @@ final class SentinelCommands {
     if (primary.failover.bestReplica(nowMs) == null) {
       throw new CommandError("NOGOODSLAVE No suitable replica to promote");
     }
-    sentinel
-        .env()
-        .log()
-        .warning("Executing user requested FAILOVER of '" + primary.name + "'");
+    sentinel.env().log().warning("Executing user requested FAILOVER of '" + primary.name + "'");
     primary.failover.start(true, nowMs);
     call.reply().ok();
   }

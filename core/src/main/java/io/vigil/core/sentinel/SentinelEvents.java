@@ -4,8 +4,8 @@ import io.vigil.core.env.Log;
 import io.vigil.core.env.Log.Level;
 
 /**
- * Everything that happens, told three ways: a log line, a published message whose channel is the event's name, and, for
- * warnings, the notification script of the group.
+ * Everything that happens, told three ways: a log line, a published message whose channel is the
+ * event's name, and, for warnings, the notification script of the group.
  */
 final class SentinelEvents {
   /** Publishes to the clients that subscribed to this Sentinel. */
@@ -40,7 +40,10 @@ final class SentinelEvents {
     tell(Level.DEBUG, event, about, about.describe() + " " + rest);
   }
 
-  /** An event whose text does not start with an instance; {@code about} may be null and decides the script only. */
+  /**
+   * An event whose text does not start with an instance; {@code about} may be null and decides the
+   * script only.
+   */
   void plain(Level level, String event, Instance about, String text) {
     tell(level, event, about, text);
   }

@@ -10,7 +10,10 @@ final class SentinelSettings {
   String sentinelUser;
   String sentinelPassword;
 
-  /** {@code requirepass} of this Sentinel: the others are taken to have the same unless told otherwise. */
+  /**
+   * {@code requirepass} of this Sentinel: the others are taken to have the same unless told
+   * otherwise.
+   */
   String requiredPassword;
 
   /** The port this Sentinel listens on, and the address others reach it at as far as it knows. */

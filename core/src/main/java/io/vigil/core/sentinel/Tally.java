@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The votes of one epoch as far as they are known: this Sentinel's own, and what the others told. */
+/**
+ * The votes of one epoch as far as they are known: this Sentinel's own, and what the others told.
+ */
 final class Tally {
   private final Map<String, Integer> votes = new LinkedHashMap<>();
   private final String myId;
@@ -35,7 +37,10 @@ final class Tally {
     return votes.getOrDefault(myId, 0);
   }
 
-  /** True when nobody can still reach {@code needed}: every reachable Sentinel has voted, for more than one candidate. */
+  /**
+   * True when nobody can still reach {@code needed}: every reachable Sentinel has voted, for more
+   * than one candidate.
+   */
   boolean isSplit(int needed) {
     int best = 0;
     for (int count : votes.values()) {

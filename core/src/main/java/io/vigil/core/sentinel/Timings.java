@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Every period and limit of a Sentinel, in milliseconds, with Redis's defaults. {@code SENTINEL DEBUG} shows and changes them;
- * otherwise they are constants.
+ * Every period and limit of a Sentinel, in milliseconds, with Redis's defaults. {@code SENTINEL
+ * DEBUG} shows and changes them; otherwise they are constants.
  */
 final class Timings {
   long infoPeriodMs = 10_000;
@@ -64,7 +64,10 @@ final class Timings {
     return true;
   }
 
-  /** How often an instance is pinged: often enough that its silence is known to a quarter of {@code downAfterMs}. */
+  /**
+   * How often an instance is pinged: often enough that its silence is known to a quarter of {@code
+   * downAfterMs}.
+   */
   long pingPeriodFor(long downAfterMs) {
     return Math.clamp(downAfterMs / 4, 1, pingPeriodMs);
   }

@@ -7,8 +7,9 @@ import io.vigil.core.session.Waiter;
 import java.util.function.Consumer;
 
 /**
- * A reply that comes later, once work outside the core is done. Until then the client is blocked: nothing further of it runs,
- * so its replies stay in order. Nothing is written when it has left meanwhile.
+ * A reply that comes later, once work outside the core is done. Until then the client is blocked:
+ * nothing further of it runs, so its replies stay in order. Nothing is written when it has left
+ * meanwhile.
  */
 public final class Deferred implements Waiter {
   private final Session session;
