@@ -1,0 +1,299 @@
+package io.vigil.core.keyspace;
+
+import io.vigil.core.base.KeyHash;
+import io.vigil.core.base.Rng;
+import io.vigil.core.memory.Allocator;
+import io.vigil.core.memory.MemoryAccount;
+
+/**
+ * All databases of a node, and what they have in common: time, expiry, memory, snapshots.
+ *
+ * <pre>
+ *   Keyspace ── Database 0..n ── Contents ── Table     hash -> address
+ *                                        └── Records   address -> header, key, value, in Pages carved by an Allocator
+ * </pre>
+ *
+ * <p><b>Addresses.</b> A lookup gives the address of a record, 0 for none. It is good until the
+ * next call that may change the database (set, delete, expiry, even another lookup, which may
+ * delete a due key). Use it at once; look up again after writing.
+ *
+ * <p><b>Time.</b> Whoever runs commands calls {@link #setWallMs} before each, and keeps it constant
+ * within a transaction or script. Deadlines, idle times and frequencies are by this clock.
+ *
+ * <p><b>Expiry.</b> {@link #setExpiryMode} says what a lookup makes of a due key; deletions are
+ * told to {@link Effects}. Due keys that nobody asks for are found by {@link #expireStep}.
+ *
+ * <p><b>Memory.</b> Each database has pages of its own, so that a flush drops pages and not
+ * records. Before the first mutation of a command that takes memory, ask {@link #canTake}. {@link
+ * #moveStep} empties sparse slabs.
+ *
+ * <p><b>Snapshots.</b> {@link #openSnapshot} gives a {@link SnapshotCursor}, at most one at a time.
+ *
+ * <p>One thread. Only this package changes a table.
+ */
+public final class Keyspace {
+  /**
+   * Work that one record moved or one byte block looked at counts, in units of about 64 bytes
+   * touched.
+   */
+  private static final int EPOCH_LIMIT = 60_000;
+
+  private final Options options;
+  private final MemoryAccount account;
+  private final KeyHash keyHash;
+  private final KeyspaceSettings settings = new KeyspaceSettings();
+  private final KeyspaceStats stats = new KeyspaceStats();
+  private final AccessClock clock;
+  private final Rng rng;
+  private final Database[] databases;
+  private final Mover mover = new Mover(this);
+  private Effects effects = Effects.NONE;
+  private ExpiryMode expiryMode = ExpiryMode.DELETE;
+  private SnapshotCursor snapshot;
+  private int epoch = 1;
+  private int epochsSinceWhole;
+
+  /**
+   * How to make a keyspace.
+   *
+   * @param databases how many, at least 1
+   * @param seed for the hash of keys and for random choices; from {@code env.Entropy}
+   * @param limitBytes most bytes of pages, {@link Long#MAX_VALUE} for no limit
+   * @param checked poison and quarantine freed memory, for tests and the simulator
+   */
+  public record Options(int databases, long seed, long limitBytes, boolean checked) {}
+
+  public Keyspace(Options options) {
+    this.options = options;
+    this.account = new MemoryAccount(options.limitBytes());
+    this.keyHash = new KeyHash(options.seed());
+    this.rng = Rng.stream(options.seed(), "keyspace");
+    this.clock = new AccessClock(settings, rng);
+    this.databases = new Database[options.databases()];
+    for (int i = 0; i < databases.length; i++) {
+      databases[i] = new Database(this, i, clock, stats, newContents());
+    }
+  }
+
+  private Contents newContents() {
+    return new Contents(new Records(account, keyHash, options.checked()));
+  }
+
+  /** Number of databases. */
+  public int databaseCount() {
+    return databases.length;
+  }
+
+  public Database database(int index) {
+    return databases[index];
+  }
+
+  /** Keys of all databases. */
+  public long size() {
+    long size = 0;
+    for (Database database : databases) {
+      size += database.size();
+    }
+    return size;
+  }
+
+  public KeyspaceSettings settings() {
+    return settings;
+  }
+
+  public KeyspaceStats stats() {
+    return stats;
+  }
+
+  /** Who is told of deletions that no command asked for. */
+  public void bindEffects(Effects receiver) {
+    effects = receiver;
+  }
+
+  Effects effects() {
+    return effects;
+  }
+
+  /** The wall clock by which commands run from now on, in milliseconds since 1970. */
+  public void setWallMs(long nowMs) {
+    clock.setWallMs(nowMs);
+  }
+
+  public long wallMs() {
+    return clock.wallMs();
+  }
+
+  public void setExpiryMode(ExpiryMode mode) {
+    expiryMode = mode;
+  }
+
+  public ExpiryMode expiryMode() {
+    return expiryMode;
+  }
+
+  Rng rng() {
+    return rng;
+  }
+
+  // ---- Memory ----
+
+  /** Used and committed bytes of all databases, and the limit. */
+  public MemoryAccount memory() {
+    return account;
+  }
+
+  /**
+   * True when a command that adds at most so many bytes to this database cannot fail for lack of
+   * memory. To be asked before its first mutation.
+   */
+  public boolean canTake(Database database, long bytes) {
+    return database.records().allocator.canAllocate(bytes);
+  }
+
+  /** True when sparse slabs hold so much free memory that {@link #moveStep} should be called. */
+  public boolean isMovingDue() {
+    return mover.isDue();
+  }
+
+  /**
+   * Moves records out of sparse slabs, to give whole slabs back to all sizes and pages to the
+   * collector.
+   *
+   * @param workUnits how much to do, in units of about 64 bytes touched; a step ends at most some
+   *     hundred units later
+   * @return the units used; 0 when there is nothing to do
+   */
+  public long moveStep(long workUnits) {
+    return mover.step(workUnits);
+  }
+
+  void free(Records records, long record) {
+    TypeHandler.of(records.type(record)).free(records, record);
+    records.freeLongKey(record);
+    records.allocator.free(record);
+  }
+
+  // ---- Whole databases ----
+
+  /** Exchanges the contents of two databases. */
+  public void swap(int one, int other) {
+    Contents contents = databases[one].contents();
+    databases[one].setContents(databases[other].contents());
+    databases[other].setContents(contents);
+    mover.restart();
+  }
+
+  /** Deletes every key of every database; returns how many there were. */
+  public long flushAll() {
+    long flushed = 0;
+    for (Database database : databases) {
+      flushed += flush(database);
+    }
+    return flushed;
+  }
+
+  long flush(Database database) {
+    Contents old = database.contents();
+    long count = old.table.count();
+    if (count == 0 && old.records.allocator.committedBytes() == 0) {
+      return 0;
+    }
+    database.setContents(newContents());
+    mover.restart();
+    if (old.snapshot != null) {
+      old.snapshot.detach(old);
+    } else {
+      old.records.allocator.discard();
+    }
+    return count;
+  }
+
+  // ---- Expiry ----
+
+  /** A moment before which no key is due; {@link Long#MAX_VALUE} if none has a deadline. */
+  public long earliestDeadlineMs() {
+    long earliest = Long.MAX_VALUE;
+    for (Database database : databases) {
+      earliest = Math.min(earliest, database.earliestDeadlineMs());
+    }
+    return earliest;
+  }
+
+  /**
+   * Deletes due keys, those of the segment that is due first before others, and tells {@link
+   * Effects}. Only to be called where keys may be deleted: on a primary whose writes are not
+   * paused.
+   *
+   * @param workUnits how much to do, about one unit per key looked at
+   * @return the units used; less than {@code workUnits} when nothing more is due
+   */
+  public long expireStep(long workUnits) {
+    long used = 0;
+    for (Database database : databases) {
+      while (used < workUnits && database.earliestDeadlineMs() < clock.wallMs()) {
+        used += database.expireSegment();
+      }
+    }
+    return used;
+  }
+
+  // ---- Snapshots ----
+
+  /** The epoch of the newest snapshot: what is made now carries it. */
+  int epoch() {
+    return epoch;
+  }
+
+  /** True while a snapshot is open. */
+  public boolean hasSnapshot() {
+    return snapshot != null;
+  }
+
+  /** Opens a snapshot of all databases as they are now. Takes no time. There must be none open. */
+  public SnapshotCursor openSnapshot() {
+    io.vigil.core.base.Invariant.check(snapshot == null, "two snapshots at a time");
+    if (epochsSinceWhole >= EPOCH_LIMIT) {
+      forgetEpochs();
+    }
+    epochsSinceWhole++;
+    epoch = epoch == 0xffff ? 1 : epoch + 1;
+    snapshot = new SnapshotCursor(this, clock, databases);
+    return snapshot;
+  }
+
+  /**
+   * After very many snapshots none of which was finished, epochs would come round again: every
+   * record is marked as old.
+   */
+  private void forgetEpochs() {
+    for (Database database : databases) {
+      Records records = database.records();
+      database.forEach(record -> records.setEpoch(record, 0));
+    }
+    epochsSinceWhole = 0;
+  }
+
+  void snapshotClosed(boolean whole) {
+    snapshot = null;
+    if (whole) {
+      epochsSinceWhole = 0;
+    }
+  }
+
+  // ---- Checks ----
+
+  /**
+   * Checks every structure of every database and fails where something is wrong. For tests and the
+   * simulator.
+   */
+  public void verify() {
+    for (Database database : databases) {
+      database.verify();
+    }
+  }
+
+  /** Allocators of all databases, for the mover. */
+  Allocator allocator(int database) {
+    return databases[database].records().allocator;
+  }
+}

@@ -1,0 +1,16 @@
+package io.vigil.core.keyspace;
+
+/** The settings that the keyspace reads; whoever owns the configuration keeps them current. */
+public final class KeyspaceSettings {
+  /**
+   * True when maxmemory-policy is one of the LFU policies: access clocks count frequency, not
+   * idleness.
+   */
+  public boolean lfu;
+
+  /** {@code lfu-log-factor}. */
+  public int lfuLogFactor = 10;
+
+  /** {@code lfu-decay-time}, in minutes; 0 for no decay. */
+  public int lfuDecayMinutes = 1;
+}

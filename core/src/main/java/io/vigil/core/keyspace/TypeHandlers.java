@@ -1,0 +1,8 @@
+package io.vigil.core.keyspace;
+
+/** The handlers by code of type. */
+final class TypeHandlers {
+  static final TypeHandler[] BY_CODE = {new StringHandler()};
+
+  private TypeHandlers() {}
+}

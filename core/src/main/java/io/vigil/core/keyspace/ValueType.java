@@ -1,0 +1,31 @@
+package io.vigil.core.keyspace;
+
+/** The types of values. The codes stand in record headers and in images; they never change. */
+public enum ValueType {
+  STRING(0, "string");
+
+  private static final ValueType[] BY_CODE = values();
+
+  private final int code;
+  private final String redisName;
+
+  ValueType(int code, String redisName) {
+    this.code = code;
+    this.redisName = redisName;
+  }
+
+  /** The code in a record's header, 0 to 15. */
+  public int code() {
+    return code;
+  }
+
+  /** The word that TYPE answers. */
+  public String redisName() {
+    return redisName;
+  }
+
+  /** The type with this code. */
+  public static ValueType of(int code) {
+    return BY_CODE[code];
+  }
+}
