@@ -29,7 +29,6 @@ final class CommandCore implements CommandRunner {
   public void run(Session session, Arguments arguments) {
     invocation.begin(session, arguments, session.isPrimary() ? Origin.PRIMARY_LINK : Origin.CLIENT);
     dispatcher.dispatch(invocation);
-    session.lastCommand(invocation.command());
   }
 
   @Override

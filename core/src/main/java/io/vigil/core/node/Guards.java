@@ -8,6 +8,7 @@ import static io.vigil.core.spec.CommandFlag.NOT_QUEUED;
 import static io.vigil.core.spec.CommandFlag.NO_ASYNC_LOADING;
 import static io.vigil.core.spec.CommandFlag.NO_AUTH;
 import static io.vigil.core.spec.CommandFlag.NO_MULTI;
+import static io.vigil.core.spec.CommandFlag.PROTECTED;
 import static io.vigil.core.spec.CommandFlag.READONLY;
 import static io.vigil.core.spec.CommandFlag.RUNS_QUEUE;
 import static io.vigil.core.spec.CommandFlag.STALE;
@@ -55,7 +56,7 @@ final class Guards {
   private record Rule(Predicate<CommandSpec> subject, Check body) implements Guard {
     @Override
     public boolean concerns(CommandSpec spec) {
-      return spec.has(RUNS_QUEUE) || subject.test(spec);
+      return subject.test(spec);
     }
 
     @Override
@@ -73,25 +74,31 @@ final class Guards {
     return new Rule(subject, body);
   }
 
-  /** All guards, in order. */
+  /** A rule that asks for flags, which EXEC may take over from its queue. */
+  private static Guard flagRule(Predicate<CommandSpec> subject, Check body) {
+    return new Rule(spec -> spec.has(RUNS_QUEUE) || subject.test(spec), body);
+  }
+
+  /**
+   * All guards, in order; {@code protection} refuses commands that the configuration must allow.
+   */
   static List<Guard> inOrder(
       Conditions conditions, BiFunction<Invocation, CommandSpec, Refusal> protection) {
     return List.of(
-        rule(
-            spec -> spec.has(io.vigil.core.spec.CommandFlag.PROTECTED),
-            (in, flags) -> protection.apply(in, in.spec())),
+        rule(spec -> spec.has(PROTECTED), (in, flags) -> protection.apply(in, in.spec())),
         rule(spec -> !spec.has(NO_AUTH), (in, flags) -> authentication(in)),
         rule(spec -> spec.has(NO_MULTI), (in, flags) -> insideTransaction(in)),
         rule(spec -> true, (in, flags) -> memory(in, flags, conditions)),
-        rule(Guards::failsWithDisk, (in, flags) -> disk(in, flags, conditions)),
-        rule(Guards::writes, (in, flags) -> replicas(flags, conditions)),
-        rule(Guards::writes, (in, flags) -> readOnly(in, flags, conditions)),
+        flagRule(Guards::failsWithDisk, (in, flags) -> disk(in, flags, conditions)),
+        flagRule(Guards::writes, (in, flags) -> replicas(flags, conditions)),
+        flagRule(Guards::writes, (in, flags) -> readOnly(in, flags, conditions)),
         rule(spec -> !spec.has(WHILE_SUBSCRIBED), (in, flags) -> subscribed(in)),
-        rule(spec -> !spec.has(STALE), (in, flags) -> stale(flags, conditions)),
-        rule(spec -> !spec.has(LOADING), (in, flags) -> loading(flags, conditions)),
-        rule(spec -> spec.has(NO_ASYNC_LOADING), (in, flags) -> loadingBeside(flags, conditions)),
-        rule(spec -> !spec.has(ALLOW_BUSY), (in, flags) -> busy(in, conditions)),
-        rule(Guards::touchesKeys, (in, flags) -> replica(in, flags)),
+        flagRule(spec -> !spec.has(STALE), (in, flags) -> stale(flags, conditions)),
+        flagRule(spec -> !spec.has(LOADING), (in, flags) -> loading(flags, conditions)),
+        flagRule(
+            spec -> spec.has(NO_ASYNC_LOADING), (in, flags) -> loadingBeside(flags, conditions)),
+        rule(spec -> !spec.has(ALLOW_BUSY), (in, flags) -> busy(conditions)),
+        flagRule(Guards::touchesKeys, (in, flags) -> replica(in, flags)),
         rule(spec -> true, (in, flags) -> pause(in, flags)));
   }
 
@@ -145,7 +152,7 @@ final class Guards {
 
   private static Refusal subscribed(Invocation in) {
     Session session = in.session();
-    if (!session.isSubscribed() || session.protocol() != 2 || in.spec().has(WHILE_SUBSCRIBED)) {
+    if (!session.isSubscribed() || session.protocol() != 2) {
       return null;
     }
     return Refusal.error(
@@ -167,20 +174,25 @@ final class Guards {
     return has(flags, NO_ASYNC_LOADING) && conditions.isLoadingBeside() ? IS_LOADING : null;
   }
 
-  private static Refusal busy(Invocation in, Conditions conditions) {
+  private static Refusal busy(Conditions conditions) {
     String error = conditions.busyError();
-    return error == null || in.spec().has(ALLOW_BUSY) ? null : Refusal.error(error);
+    return error == null ? null : Refusal.error(error);
   }
 
   /** Replicas are exempt from pauses; so that none makes use of that, they get no keys. */
   private static Refusal replica(Invocation in, long flags) {
     boolean touches = (flags & (MAY_CHANGE_STREAM | READONLY.mask())) != 0;
-    return touches && in.session().type() == ClientType.REPLICA ? IS_REPLICA : null;
+    return touches && isFed(in.session()) ? IS_REPLICA : null;
+  }
+
+  /** Replicas and monitors: they receive the stream rather than take part. */
+  private static boolean isFed(Session session) {
+    return session.isMonitor() || session.type() == ClientType.REPLICA;
   }
 
   private static Refusal pause(Invocation in, long flags) {
     ClientPause pause = in.services().sessions().pause();
-    if (!pause.isActive() || in.session().type() == ClientType.REPLICA) {
+    if (!pause.isActive() || isFed(in.session())) {
       return null;
     }
     boolean held = pause.mode() == ClientPause.Mode.ALL || (flags & MAY_CHANGE_STREAM) != 0;

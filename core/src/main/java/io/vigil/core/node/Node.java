@@ -1,13 +1,17 @@
 package io.vigil.core.node;
 
 import io.vigil.core.base.Hex;
+import io.vigil.core.command.common.ClientCommands;
 import io.vigil.core.command.common.ConnectionCommands;
+import io.vigil.core.command.common.IntrospectionCommands;
 import io.vigil.core.command.common.Invocation;
 import io.vigil.core.command.common.Monitors;
+import io.vigil.core.command.common.PubSubCommands;
 import io.vigil.core.command.common.ServerRole;
 import io.vigil.core.command.common.Services;
 import io.vigil.core.command.common.ShutdownRequest;
 import io.vigil.core.command.data.DataInvocation;
+import io.vigil.core.command.data.TransactionCommands;
 import io.vigil.core.env.Env;
 import io.vigil.core.propagation.KeyspaceEvents;
 import io.vigil.core.propagation.Propagation;
@@ -19,6 +23,7 @@ import io.vigil.core.spec.CommandClock;
 import io.vigil.core.spec.CommandSpec;
 import io.vigil.core.spec.CommandTable;
 import io.vigil.core.spec.Dispatcher;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -58,14 +63,21 @@ public final class Node implements ServerRole {
     this.dispatcher = new Dispatcher(table, clock, List.of(aftermath), this::countRejected);
     KeyspaceEvents events = new KeyspaceEvents(pubSub);
     NodeEffects effects = new NodeEffects(sessions.watches(), events, propagation);
-    sessions.runner(new CommandCore(dispatcher, new DataInvocation(services, effects), () -> {}));
+    sessions.runner(
+        new CommandCore(dispatcher, new DataInvocation(services, dispatcher, effects), () -> {}));
     sessions.onDeparture(pubSub::forget);
     sessions.onDeparture(monitors::remove);
     commands().forEach(table::add);
   }
 
   private static List<CommandSpec> commands() {
-    return ConnectionCommands.all();
+    List<CommandSpec> specs = new ArrayList<>();
+    specs.addAll(ClientCommands.all());
+    specs.addAll(ConnectionCommands.all());
+    specs.addAll(IntrospectionCommands.all());
+    specs.addAll(PubSubCommands.all());
+    specs.addAll(TransactionCommands.all());
+    return specs;
   }
 
   /** 40 random hexadecimal digits. */

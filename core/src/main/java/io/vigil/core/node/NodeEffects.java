@@ -9,7 +9,7 @@ import io.vigil.core.propagation.Propagation;
 import io.vigil.core.session.Watches;
 
 /** Takes the effects of commands to where they belong. */
-final class NodeEffects implements EffectSink, Watches.Keys {
+final class NodeEffects implements EffectSink {
   private final Watches watches;
   private final KeyspaceEvents events;
   private final Propagation propagation;
@@ -41,6 +41,16 @@ final class NodeEffects implements EffectSink, Watches.Keys {
   @Override
   public void alsoPropagate(int database, Arguments words) {
     propagation.also(database, words);
+  }
+
+  @Override
+  public void beginUnit() {
+    propagation.beginUnit();
+  }
+
+  @Override
+  public void endUnit() {
+    propagation.endUnit();
   }
 
   @Override

@@ -40,7 +40,11 @@ public abstract class CommandContext {
 
   final void command(Command found) {
     this.command = found;
+    looksUp(found);
   }
+
+  /** The dispatcher has looked the words up; {@code found} is null when they name no command. */
+  protected abstract void looksUp(Command found);
 
   /** Replaces the words and what they name, to run another command in the same context. */
   protected final void become(Arguments words, Command found) {

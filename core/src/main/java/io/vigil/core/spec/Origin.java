@@ -9,9 +9,7 @@ public enum Origin {
   /** A file being loaded: it must be obeyed. */
   LOADING,
   /** A script. */
-  SCRIPT,
-  /** The queue of a transaction: it was judged when it was queued. */
-  EXEC;
+  SCRIPT;
 
   /** True for the sources whose commands were accepted elsewhere and must not be refused here. */
   public boolean mustObey() {

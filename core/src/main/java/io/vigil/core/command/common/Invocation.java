@@ -4,6 +4,7 @@ import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Numbers;
 import io.vigil.core.resp.ReplyWriter;
 import io.vigil.core.session.Session;
+import io.vigil.core.spec.Command;
 import io.vigil.core.spec.CommandContext;
 import io.vigil.core.spec.CommandError;
 import io.vigil.core.spec.Origin;
@@ -42,11 +43,6 @@ public class Invocation extends CommandContext {
   /** Where the reply goes. */
   public final ReplyWriter reply() {
     return reply;
-  }
-
-  /** The reply comes later: blocks the client until {@link Deferred#complete}. */
-  public final Deferred defer() {
-    return Deferred.of(session);
   }
 
   /** Takes the session's reply writer anew, after CLIENT REPLY. */
@@ -97,6 +93,19 @@ public class Invocation extends CommandContext {
     return value;
   }
 
+  /**
+   * The command is propagated although it changed nothing here; no effect where there is no stream.
+   */
+  public void forcePropagation() {}
+
+  /**
+   * True when the command may make its client wait: not inside a transaction, a script, or on a
+   * link.
+   */
+  public final boolean mayBlock() {
+    return origin() == Origin.CLIENT && !session.inTransaction();
+  }
+
   /** Wall time in milliseconds, constant within a command, a transaction and a script. */
   public final long nowMs() {
     return services.clock().wallMs();
@@ -116,13 +125,18 @@ public class Invocation extends CommandContext {
   // ---- what the dispatcher asks
 
   @Override
+  protected void looksUp(Command found) {
+    session.lastCommand(found);
+  }
+
+  @Override
   protected void replyError(String text) {
     reply.error(text);
   }
 
   @Override
   public boolean inTransaction() {
-    return session.inTransaction() && origin() != Origin.EXEC;
+    return session.inTransaction();
   }
 
   @Override
@@ -140,6 +154,10 @@ public class Invocation extends CommandContext {
   protected void abortTransaction(String text) {
     session.endTransaction();
     reply.error("EXECABORT Transaction discarded because of: " + text);
+    // Monitors saw MULTI and none of what was queued; they are told that it is over.
+    if (!services.monitors().isEmpty()) {
+      services.monitors().feed(this, session.database(), services.clock().wallMicros());
+    }
   }
 
   @Override

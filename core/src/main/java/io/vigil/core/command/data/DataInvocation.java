@@ -5,7 +5,12 @@ import io.vigil.core.command.common.Invocation;
 import io.vigil.core.command.common.Services;
 import io.vigil.core.keyspace.NotifyClass;
 import io.vigil.core.session.Session;
+import io.vigil.core.session.Transaction;
+import io.vigil.core.session.Watches;
+import io.vigil.core.spec.Command;
+import io.vigil.core.spec.Dispatcher;
 import io.vigil.core.spec.Origin;
+import java.util.List;
 
 /**
  * A command on data. Beside the database it gives the handler words for its effects:
@@ -21,14 +26,16 @@ import io.vigil.core.spec.Origin;
  * <p>Effects must not depend on chance, on time or on what only this node knows.
  */
 public final class DataInvocation extends Invocation {
+  private final Dispatcher dispatcher;
   private final EffectSink sink;
   private long dirty;
   private Arguments rewritten;
   private boolean prevented;
   private boolean forced;
 
-  public DataInvocation(Services services, EffectSink sink) {
+  public DataInvocation(Services services, Dispatcher dispatcher, EffectSink sink) {
     super(services);
+    this.dispatcher = dispatcher;
     this.sink = sink;
   }
 
@@ -121,9 +128,31 @@ public final class DataInvocation extends Invocation {
     prevented = true;
   }
 
-  /** The command is propagated although it changed nothing here. */
+  @Override
   public void forcePropagation() {
     forced = true;
+  }
+
+  /** Looks at keys for WATCH. */
+  Watches.Keys watchedKeys() {
+    return sink;
+  }
+
+  /** Runs queued commands as one unit; this invocation then is the command again that it was. */
+  void runQueue(List<Transaction.Queued> queue) {
+    Session session = session();
+    Arguments words = arguments();
+    Command command = command();
+    Origin origin = origin();
+    sink.beginUnit();
+    for (Transaction.Queued queued : queue) {
+      begin(session, queued.arguments(), origin);
+      become(queued.arguments(), queued.command());
+      dispatcher.call(this);
+    }
+    begin(session, words, origin);
+    become(words, command);
+    sink.endUnit();
   }
 
   /** Changes made so far by this command. */

@@ -2,12 +2,13 @@ package io.vigil.core.command.data;
 
 import io.vigil.core.base.Arguments;
 import io.vigil.core.keyspace.NotifyClass;
+import io.vigil.core.session.Watches;
 
 /**
  * Where the effects of commands go: bound by the node to propagation, keyspace events and watched
  * keys.
  */
-public interface EffectSink {
+public interface EffectSink extends Watches.Keys {
   /** A key was changed or removed. */
   void modified(int database, byte[] key, int offset, int length);
 
@@ -21,4 +22,10 @@ public interface EffectSink {
 
   /** {@code words}, which own their bytes, belong to the effects of the running command. */
   void alsoPropagate(int database, Arguments words);
+
+  /** A transaction or script begins: its effects belong together. */
+  void beginUnit();
+
+  /** The unit ends. */
+  void endUnit();
 }
