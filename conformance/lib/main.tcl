@@ -10,7 +10,7 @@ source [file join [file dirname [info script]] cases.tcl]
 source [file join [file dirname [info script]] pending.tcl]
 source [file join [file dirname [info script]] suite.tcl]
 
-lassign $argv here work source_folder sessions
+lassign $argv here work source_folder trees
 set arguments [lrange $argv 4 end]
 
 proc usage {} {
@@ -28,12 +28,13 @@ measure (the default) is the list in conformance/files; main and sentinel are al
   --only NAME         only cases with this name (a regular expression after a /)
   --accurate          the suite's long variants
   --jobs N            files of the main suite side by side (default: one per processor)
+  --baseport N        first of 8,000 ports for the servers of the main suite (default 21111)
   --keep              keep logs and data of every file, not only of those that failed
   --verbose           print the suite's own output}
 }
 
 array set options {
-    server {} sentinel {} cli {} whole 0 pending_pass 1 main_pass 1 only {} accurate 0 jobs 0 keep 0 verbose 0
+    server {} sentinel {} cli {} whole 0 pending_pass 1 main_pass 1 only {} accurate 0 jobs 0 baseport 21111 keep 0 verbose 0
 }
 
 proc parse {arguments} {
@@ -42,7 +43,7 @@ proc parse {arguments} {
     while {[llength $arguments]} {
         set arguments [lassign $arguments argument]
         switch -- $argument {
-            --server - --sentinel - --cli - --only - --jobs {
+            --server - --sentinel - --cli - --only - --jobs - --baseport {
                 if {![llength $arguments]} {give_up "$argument needs a value"}
                 set arguments [lassign $arguments options([string range $argument 2 end])]
             }
@@ -148,6 +149,7 @@ proc main {arguments} {
     }
     set options(benchmark) [find_command redis-benchmark]
     if {[is_stock $options(server)]} {set options(whole) 1}
+    file delete -force [file join $work logs]
     if {$options(jobs) == 0} {set options(jobs) [exec getconf _NPROCESSORS_ONLN]}
 
     set pending {}

@@ -58,15 +58,15 @@ proc pending::checked_list {path} {
 
 # Which of the needs the server under test satisfies.
 proc pending::known_to_server {needs} {
-    global options source_folder work
+    global options source_folder trees
     variable commands
     variable probes
     source [file join $source_folder tests support redis.tcl]
     set ::tls 0
-    set home [file join $work trees probe]
+    set home [file join $trees probe]
     file delete -force $home
     file mkdir $home
-    set port 21100
+    set port [expr {$options(baseport) - 40}]
     set log [file join $home log]
     set pid [exec $options(server) --port $port --dir $home --save {} --enable-debug-command yes > $log 2>@1 &]
     set known {}

@@ -29,8 +29,8 @@ proc sentinel_files {root} {
 
 # A tree to run in: the suite's own files, and the programs under test where it looks for them.
 proc make_tree {name} {
-    global work source_folder here options
-    set tree [file join $work trees $name]
+    global trees source_folder here options
+    set tree [file join $trees $name]
     file delete -force $tree
     file mkdir [file join $tree src]
     exec cp -r [file join $source_folder tests] $tree
@@ -128,7 +128,7 @@ proc start_file {file slot entries} {
     cut_file $tree $file $entries
     set share [expr {8000 / $options(jobs)}]
     set command [list --single $file --clients 1 --durable --dont-clean \
-        --baseport [expr {21111 + $slot * $share}] --portcount [expr {$share - 100}]]
+        --baseport [expr {$options(baseport) + $slot * $share}] --portcount [expr {$share - 100}]]
     if {$options(accurate)} {lappend command --accurate}
     if {$options(only) ne ""} {lappend command --only $options(only)}
     set run($file) [dict create tree $tree slot $slot started [clock milliseconds] passed {} failed {} \
@@ -167,9 +167,20 @@ proc end_file {file entries reason} {
     if {$reason eq ""} {set reason [dict get $state ended]}
     dict set results $file [close_result $file $state $reason \
         [expr {[dict get $state done] ? "" : "the file did not run to its end"}]]
+    file delete -force [dict get $state tree]
     lappend free_slots [dict get $state slot]
     start_next $entries
     incr running -1
+}
+
+# Copies the tree of a finished file to where it can be looked at, and says where.
+proc keep_tree {tree} {
+    global work
+    set kept [file join $work logs [file tail $tree]]
+    file mkdir [file dirname $kept]
+    file delete -force $kept
+    exec cp -r $tree $kept
+    return $kept
 }
 
 # The result of a finished file. A file of which no case ran has not passed.
@@ -182,9 +193,9 @@ proc close_result {file state reason not_done} {
         if {![llength $passed] && ![llength $failed]} {lappend failed "no case of this file ran"}
         set seconds [expr {([clock milliseconds] - $started) / 1000}]
         if {[llength $failed]} {
-            lset failed end "[lindex $failed end]\n    logs: $tree"
-        } elseif {!$options(keep)} {
-            file delete -force $tree
+            lset failed end "[lindex $failed end]\n    logs: [keep_tree $tree]"
+        } elseif {$options(keep)} {
+            keep_tree $tree
         }
         print_row $file [llength $passed] [llength $failed] [llength $skipped] $seconds
         flush stdout
@@ -256,13 +267,13 @@ proc end_sentinel {reason} {
 # Runs a Tcl script of the suite in a session of its own, hands each line to `on_line` and the reason of a bad
 # end, or nothing, to `on_end`. All that is left of the session is ended.
 proc open_session {name tree script command on_line on_end} {
-    global sessions silence_limit
+    global trees silence_limit
     set here [pwd]
     cd $tree
     set channel [open [list |setsid [info nameofexecutable] $script {*}$command </dev/null 2>@1] r]
     cd $here
     set session [pid $channel]
-    set log [open $sessions a]
+    set log [open [file join $trees sessions] a]
     puts $log $session
     close $log
     fconfigure $channel -blocking 0 -encoding utf-8
