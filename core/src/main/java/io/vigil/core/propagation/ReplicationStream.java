@@ -79,6 +79,11 @@ public final class ReplicationStream {
       return block.firstOffset + position;
     }
 
+    /** A second cursor at the same place. */
+    public Cursor copy() {
+      return new Cursor(block, position);
+    }
+
     /** Hands all there is to {@code output}, by reference; returns how many bytes. */
     public long drainTo(OutputBuffer output) {
       long moved = 0;

@@ -271,11 +271,10 @@ public final class Session implements ConnectionEvents {
 
   // ---- bytes out
 
-  /** Where replies go; they vanish while CLIENT REPLY says so. */
+  /** Where replies go; they vanish while CLIENT REPLY says so, and always on the primary's link. */
   public ReplyWriter reply() {
-    return replyMode == ReplyMode.ON || replyMode == ReplyMode.SKIP_NEXT
-        ? writer
-        : sessions.discardingWriter(writer.protocol());
+    boolean wanted = replyMode == ReplyMode.ON || replyMode == ReplyMode.SKIP_NEXT;
+    return wanted && !primary ? writer : sessions.discardingWriter(writer.protocol());
   }
 
   /** Where pushed messages go, whatever CLIENT REPLY says. */

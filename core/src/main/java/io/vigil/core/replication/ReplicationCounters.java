@@ -1,0 +1,16 @@
+package io.vigil.core.replication;
+
+/** What INFO stats says of synchronisations since the start or the last CONFIG RESETSTAT. */
+public final class ReplicationCounters {
+  /** {@code sync_full}. */
+  public long fullSyncs;
+
+  /** {@code sync_partial_ok}. */
+  public long partialSyncs;
+
+  /** {@code sync_partial_err}. */
+  public long partialSyncsRefused;
+
+  /** {@code total_net_repl_input_bytes}: what came from our primary. */
+  public long receivedBytes;
+}

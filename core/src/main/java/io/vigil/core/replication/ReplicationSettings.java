@@ -1,0 +1,71 @@
+package io.vigil.core.replication;
+
+/** What the configuration says of replication: plain values that the node keeps up to date. */
+public final class ReplicationSettings {
+  /** {@code repl-timeout}. */
+  public int timeoutSeconds = 60;
+
+  /** {@code repl-ping-replica-period}. */
+  public int pingPeriodSeconds = 10;
+
+  /** {@code repl-diskless-sync}. */
+  public boolean disklessSync = true;
+
+  /** {@code repl-diskless-sync-delay}. */
+  public int disklessSyncDelaySeconds = 5;
+
+  /** {@code repl-diskless-sync-max-replicas}; 0 for no such limit. */
+  public int disklessSyncMaxReplicas;
+
+  /** {@code repl-diskless-load}. */
+  public DisklessLoad disklessLoad = DisklessLoad.DISABLED;
+
+  /**
+   * {@code repl-backlog-ttl}: seconds without a replica after which the backlog is given up; 0 for
+   * never.
+   */
+  public int backlogTtlSeconds = 3600;
+
+  /** {@code min-replicas-to-write}; 0 turns the guard off. */
+  public int minReplicasToWrite;
+
+  /** {@code min-replicas-max-lag}; 0 turns the guard off. */
+  public int minReplicasMaxLagSeconds = 10;
+
+  /** {@code masterauth}, or null. */
+  public byte[] primaryPassword;
+
+  /** {@code masteruser}, or null for the default user. */
+  public byte[] primaryUser;
+
+  /** {@code port}, or {@code replica-announce-port} where that is set. */
+  public int announcedPort = 6379;
+
+  /** {@code replica-announce-ip}, or null. */
+  public String announcedAddress;
+
+  /** {@code bind-source-addr}, or null. */
+  public String bindSourceAddress;
+
+  /** {@code replica-priority}. */
+  public int replicaPriority = 100;
+
+  /** {@code replica-read-only}. */
+  public boolean replicaReadOnly = true;
+
+  /** {@code replica-announced}. */
+  public boolean replicaAnnounced = true;
+
+  /** {@code dbfilename}. */
+  public String dataFileName = "dump.rdb";
+
+  /** {@code rdb-del-sync-files}, and nothing else keeps data on disk. */
+  public boolean deletesSyncFiles;
+
+  /** When a replica reads a full synchronisation straight from the link. */
+  public enum DisklessLoad {
+    DISABLED,
+    WHEN_EMPTY,
+    SWAPDB
+  }
+}
