@@ -29,8 +29,12 @@ final class Records implements Table.Elements {
   static final int FLAG_LONG_KEY = 2;
   static final int FLAG_LONG_VALUE = 4;
 
-  /** Largest record that is one block; longer values lie in chunks. */
-  static final int MAX_INLINE_RECORD = Allocator.MAX_BLOCK_BYTES;
+  /**
+   * Longest value inside a record: with the longest key inside it and a deadline the record still
+   * is one block.
+   */
+  static final int MAX_INLINE_VALUE =
+      Allocator.MAX_BLOCK_BYTES - HEADER_BYTES - 8 - MAX_INLINE_KEY - 2;
 
   private static final int LONG_KEY_BYTES = 12;
 

@@ -19,7 +19,7 @@ public final class StringValues {
   public static final int MAX_EMBSTR_BYTES = 44;
 
   private static final int STRING = ValueType.STRING.code();
-  private static final int MAX_SCRATCH = Records.MAX_INLINE_RECORD;
+  private static final int MAX_SCRATCH = Records.MAX_INLINE_VALUE;
 
   private final Database database;
   private final byte[] digits = new byte[Decimal.MAX_DIGITS];
@@ -189,8 +189,7 @@ public final class StringValues {
       int length,
       int encoding,
       long deadlineMs) {
-    boolean deadline = deadlineMs != Database.NO_DEADLINE;
-    if (Records.recordBytes(keyLength, deadline, 2 + length) > Records.MAX_INLINE_RECORD) {
+    if (length > Records.MAX_INLINE_VALUE) {
       setLong(key, keyOffset, keyLength, records().big.create(value, offset, length), deadlineMs);
       return;
     }
@@ -322,9 +321,7 @@ public final class StringValues {
     }
     int oldLength = record == 0 ? 0 : (int) length(record);
     copyToScratch(record, oldLength);
-    boolean deadline = record != 0 && records.hasDeadline(record);
-    boolean inline =
-        newLength + 2 + Records.recordBytes(keyLength, deadline, 0) <= Records.MAX_INLINE_RECORD;
+    boolean inline = newLength <= Records.MAX_INLINE_VALUE;
     int raw = Encoding.RAW.code();
     long keep = Database.KEEP_DEADLINE;
     if (inline) {

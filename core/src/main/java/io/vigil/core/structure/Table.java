@@ -355,30 +355,35 @@ public final class Table {
 
   private void grow(Segment segment) {
     int lines = Segment.nextSize(segment.lines);
-    if (lines <= Segment.MAX_LINES) {
-      resize(segment, lines);
-    } else {
-      split(segment);
+    while (lines <= Segment.MAX_LINES) {
+      if (resize(segment, lines)) {
+        return;
+      }
+      lines = Segment.nextSize(lines);
     }
+    split(segment);
   }
 
   /**
-   * Moves a segment's entries into a block of another size, or a bigger one where they do not fit;
-   * needs no key.
+   * Moves a segment's entries into a block of another size, without a look at keys; false, and
+   * nothing is changed, if they do not fit.
    */
-  private void resize(Segment segment, int lines) {
+  private boolean resize(Segment segment, int lines) {
     long oldBlock = segment.block;
     int oldLines = segment.lines;
-    int size = lines;
-    segment.place(newBlock(size), size);
-    while (!putAll(oldBlock, oldLines, segment)) {
-      freeBlock(segment.block, size);
-      size = Segment.nextSize(size);
-      Invariant.check(size <= Segment.MAX_LINES, "segment of a table cannot be packed");
-      segment.place(newBlock(size), size);
+    int oldStash = segment.stashCount;
+    int oldCount = segment.count;
+    segment.place(newBlock(lines), lines);
+    if (!putAll(oldBlock, oldLines, segment)) {
+      freeBlock(segment.block, lines);
+      segment.place(oldBlock, oldLines);
+      segment.count = oldCount;
+      segment.stashCount = oldStash;
+      return false;
     }
     freeBlock(oldBlock, oldLines);
     point(segment);
+    return true;
   }
 
   private boolean putAll(long block, int lines, Segment into) {
@@ -410,7 +415,8 @@ public final class Table {
     while (!distribute(old, low, high)) {
       freeBlock(low.block, lines);
       freeBlock(high.block, lines);
-      lines = Math.min(Segment.MAX_LINES, Segment.nextSize(lines));
+      lines = Segment.nextSize(lines);
+      Invariant.check(lines <= Segment.MAX_LINES, "half of a segment cannot be packed");
       low.place(newBlock(lines), lines);
       high.place(newBlock(lines), lines);
     }
@@ -488,10 +494,9 @@ public final class Table {
     }
     if (segment.depth > 0) {
       Segment sibling = segments[directoryIndex(segment.prefix ^ 1L << (64 - segment.depth))];
-      int together = sibling.count + segment.count;
       if (sibling.depth == segment.depth
-          && together * 2 < Segment.MAX_LINES * Segment.SLOTS_PER_LINE) {
-        merge(segment, sibling);
+          && shouldMerge(segment.count, sibling.count)
+          && merge(segment, sibling)) {
         return;
       }
     }
@@ -501,7 +506,19 @@ public final class Table {
     }
   }
 
-  private void merge(Segment one, Segment other) {
+  /**
+   * Half full together, and neither half so full that its share of the buckets could not take it.
+   */
+  private static boolean shouldMerge(int one, int other) {
+    int slots = Segment.MAX_LINES * Segment.SLOTS_PER_LINE;
+    return (one + other) * 2 < slots && Math.max(one, other) * 3 < slots;
+  }
+
+  /**
+   * Makes one segment of two siblings; false, and nothing is changed, where they cannot be packed
+   * into one.
+   */
+  private boolean merge(Segment one, Segment other) {
     int newDepth = one.depth - 1;
     boolean keepTags = one.window == other.window && one.window <= newDepth;
     int window = keepTags ? one.window : Math.max(0, newDepth - 1);
@@ -511,6 +528,9 @@ public final class Table {
     while (!collect(one, merged, keepTags) || !collect(other, merged, keepTags)) {
       freeBlock(merged.block, lines);
       lines = Segment.nextSize(lines);
+      if (lines > Segment.MAX_LINES) {
+        return false;
+      }
       merged.place(newBlock(lines), lines);
     }
     freeBlock(one.block, one.lines);
@@ -529,6 +549,7 @@ public final class Table {
     if (merged.count == 0) {
       shrink(merged);
     }
+    return true;
   }
 
   private boolean collect(Segment from, Segment into, boolean keepTags) {

@@ -221,9 +221,9 @@ class KeyspaceModelTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void behavesAsItsTwin(long seed) {
     Model model = new Model(seed, seed % 2 == 0 ? 40 : 3000);
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       model.step();
-      if (i % 500 == 0) {
+      if (i % 2000 == 0) {
         model.checkAll();
       }
     }
