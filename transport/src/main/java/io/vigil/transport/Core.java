@@ -1,5 +1,6 @@
 package io.vigil.transport;
 
+import io.vigil.core.base.BlockPool;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -8,6 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * other loop that was given output or work inside is woken once.
  */
 final class Core {
+  /** Blocks for the output of every connection; used inside only. */
+  final BlockPool blocks = new BlockPool();
+
   private final ReentrantLock lock;
   private final EventLoop[] toWake;
   private int toWakeCount;
@@ -16,11 +20,6 @@ final class Core {
   Core(int loops) {
     lock = loops > 1 ? new ReentrantLock() : null;
     toWake = new EventLoop[loops];
-  }
-
-  /** True when several loops share the core. */
-  boolean isShared() {
-    return lock != null;
   }
 
   void enter(EventLoop loop) {

@@ -113,17 +113,24 @@ final class SocketNetwork implements Network {
 
   private static ServerSocketChannel bind(InetAddress bindTo, ListenAddress address)
       throws IOException {
-    ServerSocketChannel channel =
-        ServerSocketChannel.open(
-            bindTo instanceof Inet4Address
-                ? StandardProtocolFamily.INET
-                : StandardProtocolFamily.INET6);
+    ServerSocketChannel channel = open(bindTo);
     try {
       channel.bind(new InetSocketAddress(bindTo, address.port()), address.acceptBacklog());
       return channel;
     } catch (IOException e) {
       channel.close();
       throw new IOException("bind: " + SystemErrors.reason(e), e);
+    }
+  }
+
+  private static ServerSocketChannel open(InetAddress bindTo) throws IOException {
+    try {
+      return ServerSocketChannel.open(
+          bindTo instanceof Inet4Address
+              ? StandardProtocolFamily.INET
+              : StandardProtocolFamily.INET6);
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("socket: Address family not supported by protocol", e);
     }
   }
 

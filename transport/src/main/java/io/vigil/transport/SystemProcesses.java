@@ -37,8 +37,9 @@ final class SystemProcesses implements Processes {
   public void run(List<String> command, long timeoutMs, Ended ended) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(new File(host.workingDirectory()));
-    // What `vigil up` tells a server about its standard input is not meant for its children.
+    // What our own starters tell a server is not meant for its children.
     builder.environment().remove("VIGIL_EXIT_WHEN_STDIN_CLOSES");
+    builder.environment().remove("VIGIL_DAEMON");
     builder.redirectInput(Redirect.from(new File("/dev/null")));
     builder.redirectOutput(Redirect.INHERIT);
     builder.redirectError(Redirect.INHERIT);

@@ -80,7 +80,7 @@ final class Supervisor {
       introduce();
       while (!stopping) {
         Event event = events.poll(nanosToNextRestart(), TimeUnit.NANOSECONDS);
-        if (event != null) {
+        if (event != null && !stopping) {
           handle(event);
         }
         restartDue();
@@ -164,8 +164,11 @@ final class Supervisor {
     }
     int primary = primaryPort();
     announcer.plain(
-        "Vigil %s: a primary, %d replicas, %d Sentinels; Ctrl-C stops them all"
-            .formatted(Version.text(), layout.nodes().size() - 1, layout.sentinels().size()));
+        "Vigil %s: a primary, %s, %s; Ctrl-C stops them all"
+            .formatted(
+                Version.text(),
+                counted(layout.nodes().size() - 1, "replica"),
+                counted(layout.sentinels().size(), "Sentinel")));
     announcer.plain("%-9s %-16s %8s  %s".formatted("role", "address", "pid", "folder"));
     for (Member member : layout.all()) {
       String role =
@@ -175,6 +178,10 @@ final class Supervisor {
               .formatted(
                   role, member.address(), processes.get(member.port()).pid(), member.directory()));
     }
+  }
+
+  private static String counted(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private int primaryPort() throws IOException {

@@ -69,8 +69,8 @@ record UpOptions(
     int port = -1;
     String directory = null;
     String password = null;
-    String serverCommand = System.getProperty("vigil.server.command");
-    String sentinelCommand = System.getProperty("vigil.sentinel.command");
+    String serverCommand = null;
+    String sentinelCommand = null;
     for (int i = 0; i < arguments.length; i++) {
       int equals = arguments[i].indexOf('=');
       String name = equals > 0 ? arguments[i].substring(0, equals) : arguments[i];
@@ -101,8 +101,8 @@ record UpOptions(
         port,
         directory != null ? absolute(directory) : defaultDirectory(port < 0 ? DEFAULT_PORT : port),
         password,
-        words("--server-command", "vigil.server.command", serverCommand),
-        words("--sentinel-command", "vigil.sentinel.command", sentinelCommand));
+        words(serverCommand, "vigil-server"),
+        words(sentinelCommand, "vigil-sentinel"));
   }
 
   private static int number(String name, String value, int min, int max) {
@@ -131,22 +131,23 @@ record UpOptions(
   }
 
   private static Path defaultDirectory(int port) {
-    String home = System.getProperty("vigil.home", ".");
-    return absolute(home).resolve(".vigil").resolve(Integer.toString(port));
+    return home().resolve(".vigil").resolve(Integer.toString(port));
   }
 
-  private static List<String> words(String option, String property, String command) {
-    if (command == null) {
+  /** The clone that the launcher script started us from. */
+  private static Path home() {
+    String home = System.getProperty("vigil.home");
+    if (home == null) {
       throw new UpException(
-          "Nothing says how to start a member: start this by the script `vigil`, or give "
-              + option
-              + " (system property "
-              + property
-              + ").");
+          "The system property vigil.home is not set. Start this by the script `vigil`.");
     }
-    // A path may hold blanks; only the options for development hold several words.
-    return Path.of(command).isAbsolute() && java.nio.file.Files.exists(Path.of(command))
-        ? List.of(command)
+    return absolute(home);
+  }
+
+  /** A command given for development may have several words; a program of the clone is one path. */
+  private static List<String> words(String command, String program) {
+    return command == null
+        ? List.of(home().resolve("bin").resolve(program).toString())
         : List.of(command.trim().split(" +"));
   }
 }

@@ -45,6 +45,11 @@ public class Invocation extends CommandContext {
     return reply;
   }
 
+  /** The reply comes later: blocks the client until {@link Deferred#complete}. */
+  public final Deferred defer() {
+    return Deferred.of(session);
+  }
+
   /** Takes the session's reply writer anew, after CLIENT REPLY. */
   public final void rereadReply() {
     reply = session.reply();

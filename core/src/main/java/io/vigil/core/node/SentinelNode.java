@@ -1,0 +1,157 @@
+package io.vigil.core.node;
+
+import io.vigil.core.base.Arguments;
+import io.vigil.core.base.ByteString;
+import io.vigil.core.base.Hex;
+import io.vigil.core.command.common.ConnectionCommands;
+import io.vigil.core.command.common.Invocation;
+import io.vigil.core.command.common.Monitors;
+import io.vigil.core.command.common.ServerRole;
+import io.vigil.core.command.common.Services;
+import io.vigil.core.command.common.ShutdownRequest;
+import io.vigil.core.env.Env;
+import io.vigil.core.pubsub.PubSub;
+import io.vigil.core.sentinel.ConfigurationReader.Refused;
+import io.vigil.core.sentinel.ConfigurationReader.Statement;
+import io.vigil.core.sentinel.SentinelConfigFile;
+import io.vigil.core.sentinel.SentinelService;
+import io.vigil.core.session.CommandRunner;
+import io.vigil.core.session.Session;
+import io.vigil.core.session.Sessions;
+import io.vigil.core.spec.CommandClock;
+import io.vigil.core.spec.CommandFlag;
+import io.vigil.core.spec.CommandSpec;
+import io.vigil.core.spec.CommandTable;
+import io.vigil.core.spec.Dispatcher;
+import io.vigil.core.spec.Origin;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One Sentinel process: sessions and common commands as in a server, the state machines of {@code
+ * core.sentinel} in the place of data.
+ */
+public final class SentinelNode implements ServerRole {
+  private final Env env;
+  private final Sessions sessions;
+  private final SentinelService sentinel;
+  private final Services services;
+
+  /**
+   * @param configPath the configuration file, which this Sentinel rewrites
+   * @param fileLines its lines as they were read
+   * @param port the port this Sentinel listens on
+   */
+  public SentinelNode(Env env, String configPath, List<String> fileLines, int port) {
+    this.env = env;
+    CommandClock clock = new CommandClock(env.clock());
+    this.sessions = new Sessions(env.clock(), env.timers(), env.log());
+    PubSub pubSub = new PubSub();
+    Monitors monitors = new Monitors();
+    CommandTable table = new CommandTable(Guards.inOrder(new Conditions() {}, (in, spec) -> null));
+    this.services = new Services(env, clock, table, sessions, pubSub, monitors, this, randomId());
+    SentinelConfigFile store = new SentinelConfigFile(env, configPath, fileLines);
+    this.sentinel = new SentinelService(env, store, new ChannelPublisher(pubSub), port);
+    Dispatcher dispatcher = new Dispatcher(table, clock, List.of(), command -> {});
+    sessions.runner(new Runner(dispatcher, new Invocation(services)));
+    sessions.onDeparture(pubSub::forget);
+    sessions.onDeparture(monitors::remove);
+    commands().forEach(table::add);
+  }
+
+  private List<CommandSpec> commands() {
+    List<CommandSpec> commands = new ArrayList<>();
+    for (CommandSpec spec : ConnectionCommands.all()) {
+      if (spec.has(CommandFlag.SENTINEL)) {
+        commands.add(spec);
+      }
+    }
+    commands.addAll(sentinel.commands());
+    return commands;
+  }
+
+  private String randomId() {
+    byte[] bytes = new byte[20];
+    env.entropy().fill(bytes);
+    return Hex.of(bytes);
+  }
+
+  /** Takes the {@code sentinel} statements of the configuration file. */
+  public void configure(List<Statement> statements) throws Refused {
+    sentinel.configure(statements);
+  }
+
+  /** Starts watching. */
+  public void start() {
+    sentinel.start();
+  }
+
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  public Services services() {
+    return services;
+  }
+
+  public SentinelService sentinel() {
+    return sentinel;
+  }
+
+  @Override
+  public String roleName() {
+    return "master";
+  }
+
+  @Override
+  public String mode() {
+    return "sentinel";
+  }
+
+  @Override
+  public int databases() {
+    return 1;
+  }
+
+  @Override
+  public void shutdown(ShutdownRequest request, Invocation invocation) {
+    env.host().exit(0);
+  }
+
+  /** Publishes events to the clients of this Sentinel. */
+  private record ChannelPublisher(PubSub pubSub) implements SentinelService.Publisher {
+    @Override
+    public void publish(String channel, String message) {
+      byte[] payload = message.getBytes(StandardCharsets.ISO_8859_1);
+      pubSub.publish(ByteString.of(channel), payload, 0, payload.length);
+    }
+  }
+
+  /** Runs the commands of sessions in one reused context. */
+  private static final class Runner implements CommandRunner {
+    private final Dispatcher dispatcher;
+    private final Invocation invocation;
+
+    Runner(Dispatcher dispatcher, Invocation invocation) {
+      this.dispatcher = dispatcher;
+      this.invocation = invocation;
+    }
+
+    @Override
+    public long beginBurst() {
+      dispatcher.beginBurst();
+      return dispatcher.boundaryNanos() / 1_000_000;
+    }
+
+    @Override
+    public void run(Session session, Arguments arguments) {
+      invocation.begin(session, arguments, Origin.CLIENT);
+      dispatcher.dispatch(invocation);
+      session.lastCommand(invocation.command());
+    }
+
+    @Override
+    public void endBurst() {}
+  }
+}

@@ -1,0 +1,143 @@
+package io.vigil.core.sentinel;
+
+import static io.vigil.core.spec.ArgumentSpec.arg;
+import static io.vigil.core.spec.CommandSpec.command;
+
+import io.vigil.core.command.common.Invocation;
+import io.vigil.core.env.Env;
+import io.vigil.core.sentinel.ConfigurationReader.Refused;
+import io.vigil.core.sentinel.ConfigurationReader.Statement;
+import io.vigil.core.spec.AclCategory;
+import io.vigil.core.spec.ArgumentSpec.Type;
+import io.vigil.core.spec.CommandError;
+import io.vigil.core.spec.CommandFlag;
+import io.vigil.core.spec.CommandGroup;
+import io.vigil.core.spec.CommandSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The door to this package: what a node that is a Sentinel needs of it. */
+public final class SentinelService {
+  private final Sentinel sentinel;
+
+  /** Publishes an event to the clients that subscribed to its name. */
+  @FunctionalInterface
+  public interface Publisher {
+    void publish(String channel, String message);
+  }
+
+  public SentinelService(Env env, ConfigurationStore store, Publisher publisher, int listenPort) {
+    this.sentinel =
+        new Sentinel(
+            env,
+            (host, port, events) -> LinkPeer.connect(env.network(), host, port, events),
+            publisher::publish,
+            store);
+    sentinel.settings().listenPort = listenPort;
+  }
+
+  /** The password this Sentinel asks of its clients, and offers to other Sentinels. */
+  public void requiredPassword(String password) {
+    sentinel.settings().requiredPassword = password;
+  }
+
+  /** Takes the {@code sentinel} statements of the configuration file, in any order. */
+  public void configure(List<Statement> statements) throws Refused {
+    new ConfigurationReader(sentinel).read(statements);
+  }
+
+  /** Starts watching. */
+  public void start() {
+    sentinel.start();
+  }
+
+  /** The id of this Sentinel. */
+  public String id() {
+    return sentinel.myId();
+  }
+
+  /** Saves the state; {@code outcome} hears how that ended. */
+  public void save(ConfigurationStore.Outcome outcome) {
+    sentinel.saveConfiguration(outcome);
+  }
+
+  /** The fields of INFO's Sentinel section, line by line. */
+  public List<String> infoLines() {
+    List<String> lines = new ArrayList<>();
+    lines.add("sentinel_masters:" + sentinel.primaries.size());
+    lines.add("sentinel_tilt:" + (sentinel.isTilted() ? 1 : 0));
+    lines.add("sentinel_tilt_since_seconds:" + sentinel.tiltSeconds());
+    lines.add("sentinel_running_scripts:" + sentinel.scripts().runningCount());
+    lines.add("sentinel_scripts_queue_length:" + sentinel.scripts().jobs().size());
+    lines.add("sentinel_simulate_failure_flags:" + sentinel.simulatedFailures());
+    int index = 0;
+    for (MonitoredPrimary primary : sentinel.primaries.values()) {
+      String status = primary.objectivelyDown ? "odown" : primary.subjectivelyDown ? "sdown" : "ok";
+      lines.add(
+          "master%d:name=%s,status=%s,address=%s:%d,slaves=%d,sentinels=%d"
+              .formatted(
+                  index++,
+                  primary.name,
+                  status,
+                  primary.address.host(),
+                  primary.address.port(),
+                  primary.replicas.size(),
+                  primary.sentinels.size() + 1));
+    }
+    return lines;
+  }
+
+  /** The commands that only a Sentinel has, and those that it answers in its own way. */
+  public List<CommandSpec> commands() {
+    return List.of(new SentinelCommands(sentinel).declaration(), publish(), role());
+  }
+
+  private CommandSpec publish() {
+    return command("publish")
+        .group(CommandGroup.PUBSUB)
+        .since("2.0.0")
+        .arity(3)
+        .flags(
+            CommandFlag.PUBSUB,
+            CommandFlag.LOADING,
+            CommandFlag.STALE,
+            CommandFlag.FAST,
+            CommandFlag.SENTINEL)
+        .arguments(arg("channel", Type.STRING), arg("message", Type.STRING))
+        .summary("Takes the hello message of another Sentinel.")
+        .complexity("O(1)")
+        .handler(this::receive);
+  }
+
+  private void receive(Invocation call) {
+    if (!call.text(1).equals(HelloMessage.CHANNEL)) {
+      throw new CommandError("ERR Only HELLO messages are accepted by Sentinel instances.");
+    }
+    sentinel.receivedHello(call.text(2));
+    call.reply().integer(1);
+  }
+
+  private CommandSpec role() {
+    return command("role")
+        .group(CommandGroup.SERVER)
+        .since("2.8.12")
+        .arity(1)
+        .flags(
+            CommandFlag.NOSCRIPT,
+            CommandFlag.LOADING,
+            CommandFlag.STALE,
+            CommandFlag.FAST,
+            CommandFlag.SENTINEL)
+        .categories(AclCategory.ADMIN, AclCategory.DANGEROUS)
+        .summary("Names the groups this Sentinel watches.")
+        .complexity("O(N) where N is the number of groups")
+        .handler(this::describeRole);
+  }
+
+  private void describeRole(Invocation call) {
+    call.reply().array(2);
+    call.reply().bulk("sentinel");
+    call.reply().array(sentinel.primaries.size());
+    sentinel.primaries.keySet().forEach(call.reply()::bulk);
+  }
+}
