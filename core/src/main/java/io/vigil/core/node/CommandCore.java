@@ -4,6 +4,7 @@ import io.vigil.core.base.Arguments;
 import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.session.CommandRunner;
 import io.vigil.core.session.Session;
+import io.vigil.core.spec.CommandClock;
 import io.vigil.core.spec.Dispatcher;
 import io.vigil.core.spec.Origin;
 
@@ -11,11 +12,14 @@ import io.vigil.core.spec.Origin;
 final class CommandCore implements CommandRunner {
   private final Dispatcher dispatcher;
   private final DataInvocation invocation;
+  private final CommandClock clock;
   private final Runnable burstEnd;
 
-  CommandCore(Dispatcher dispatcher, DataInvocation invocation, Runnable burstEnd) {
+  CommandCore(
+      Dispatcher dispatcher, DataInvocation invocation, CommandClock clock, Runnable burstEnd) {
     this.dispatcher = dispatcher;
     this.invocation = invocation;
+    this.clock = clock;
     this.burstEnd = burstEnd;
   }
 
@@ -28,6 +32,7 @@ final class CommandCore implements CommandRunner {
   @Override
   public void run(Session session, Arguments arguments) {
     invocation.begin(session, arguments, session.isPrimary() ? Origin.PRIMARY_LINK : Origin.CLIENT);
+    invocation.keyspace().setWallMs(clock.wallMs());
     dispatcher.dispatch(invocation);
   }
 

@@ -11,8 +11,8 @@ import io.vigil.core.command.common.ServerRole;
 import io.vigil.core.command.common.Services;
 import io.vigil.core.command.common.ShutdownRequest;
 import io.vigil.core.command.data.DataInvocation;
-import io.vigil.core.command.data.TransactionCommands;
 import io.vigil.core.env.Env;
+import io.vigil.core.keyspace.Keyspace;
 import io.vigil.core.propagation.KeyspaceEvents;
 import io.vigil.core.propagation.Propagation;
 import io.vigil.core.propagation.ReplicationStream;
@@ -23,6 +23,7 @@ import io.vigil.core.spec.CommandClock;
 import io.vigil.core.spec.CommandSpec;
 import io.vigil.core.spec.CommandTable;
 import io.vigil.core.spec.Dispatcher;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +50,7 @@ public final class Node implements ServerRole {
   private final ReplicationStream stream;
   private final Propagation propagation;
   private final Dispatcher dispatcher;
+  private final Keyspace keyspace;
   private long rejectedCalls;
 
   public Node(Env env) {
@@ -62,9 +64,11 @@ public final class Node implements ServerRole {
     Aftermath aftermath = new Aftermath(monitors, propagation, clock);
     this.dispatcher = new Dispatcher(table, clock, List.of(aftermath), this::countRejected);
     KeyspaceEvents events = new KeyspaceEvents(pubSub);
-    NodeEffects effects = new NodeEffects(sessions.watches(), events, propagation);
-    sessions.runner(
-        new CommandCore(dispatcher, new DataInvocation(services, dispatcher, effects), () -> {}));
+    this.keyspace = new Keyspace(keyspaceOptions(env));
+    NodeEffects effects = new NodeEffects(sessions.watches(), events, propagation, keyspace);
+    keyspace.bindEffects(effects);
+    DataInvocation invocation = new DataInvocation(services, dispatcher, keyspace, effects);
+    sessions.runner(new CommandCore(dispatcher, invocation, clock, () -> {}));
     sessions.onDeparture(pubSub::forget);
     sessions.onDeparture(monitors::remove);
     commands().forEach(table::add);
@@ -76,8 +80,15 @@ public final class Node implements ServerRole {
     specs.addAll(ConnectionCommands.all());
     specs.addAll(IntrospectionCommands.all());
     specs.addAll(PubSubCommands.all());
-    specs.addAll(TransactionCommands.all());
+    specs.addAll(DataCommands.all());
     return specs;
+  }
+
+  private static Keyspace.Options keyspaceOptions(Env env) {
+    byte[] seed = new byte[8];
+    env.entropy().fill(seed);
+    long limitBytes = env.host().dataLimitBytes();
+    return new Keyspace.Options(16, ByteBuffer.wrap(seed).getLong(), limitBytes, false);
   }
 
   /** 40 random hexadecimal digits. */
@@ -102,6 +113,10 @@ public final class Node implements ServerRole {
 
   public Services services() {
     return services;
+  }
+
+  public Keyspace keyspace() {
+    return keyspace;
   }
 
   public ReplicationStream stream() {

@@ -3,21 +3,26 @@ package io.vigil.core.node;
 import io.vigil.core.base.Arguments;
 import io.vigil.core.base.ByteString;
 import io.vigil.core.command.data.EffectSink;
+import io.vigil.core.keyspace.Database;
+import io.vigil.core.keyspace.Effects;
+import io.vigil.core.keyspace.Keyspace;
 import io.vigil.core.keyspace.NotifyClass;
 import io.vigil.core.propagation.KeyspaceEvents;
 import io.vigil.core.propagation.Propagation;
 import io.vigil.core.session.Watches;
 
 /** Takes the effects of commands to where they belong. */
-final class NodeEffects implements EffectSink {
+final class NodeEffects implements EffectSink, Effects {
   private final Watches watches;
   private final KeyspaceEvents events;
   private final Propagation propagation;
+  private final Keyspace keyspace;
 
-  NodeEffects(Watches watches, KeyspaceEvents events, Propagation propagation) {
+  NodeEffects(Watches watches, KeyspaceEvents events, Propagation propagation, Keyspace keyspace) {
     this.watches = watches;
     this.events = events;
     this.propagation = propagation;
+    this.keyspace = keyspace;
   }
 
   @Override
@@ -55,11 +60,21 @@ final class NodeEffects implements EffectSink {
 
   @Override
   public boolean isStored(int database, ByteString key) {
-    return false;
+    return keyspace.database(database).peek(key.array(), 0, key.length()) != 0;
   }
 
   @Override
   public boolean isExpired(int database, ByteString key) {
-    return false;
+    Database keys = keyspace.database(database);
+    long record = keys.peek(key.array(), 0, key.length());
+    return record != 0 && keys.isExpired(record);
+  }
+
+  /** A key is gone because its time had come: replicas are told, since none expires by itself. */
+  @Override
+  public void expired(int database, byte[] key) {
+    propagation.also(database, Propagation.deletion("DEL", key));
+    modified(database, key, 0, key.length);
+    event(NotifyClass.EXPIRED, "expired", database, key, 0, key.length);
   }
 }

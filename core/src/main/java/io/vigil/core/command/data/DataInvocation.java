@@ -1,15 +1,23 @@
 package io.vigil.core.command.data;
 
 import io.vigil.core.base.Arguments;
+import io.vigil.core.base.Numbers;
 import io.vigil.core.command.common.Invocation;
 import io.vigil.core.command.common.Services;
+import io.vigil.core.keyspace.Database;
+import io.vigil.core.keyspace.ExpiryMode;
+import io.vigil.core.keyspace.Keyspace;
 import io.vigil.core.keyspace.NotifyClass;
+import io.vigil.core.keyspace.StringValues;
+import io.vigil.core.keyspace.ValueType;
 import io.vigil.core.session.Session;
 import io.vigil.core.session.Transaction;
 import io.vigil.core.session.Watches;
 import io.vigil.core.spec.Command;
+import io.vigil.core.spec.CommandError;
 import io.vigil.core.spec.Dispatcher;
 import io.vigil.core.spec.Origin;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,16 +34,24 @@ import java.util.List;
  * <p>Effects must not depend on chance, on time or on what only this node knows.
  */
 public final class DataInvocation extends Invocation {
+  public static final CommandError STRING_TOO_LONG =
+      new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+
+  private static final int SHARED_INTEGERS = 10_000;
+
   private final Dispatcher dispatcher;
+  private final Keyspace keyspace;
   private final EffectSink sink;
   private long dirty;
   private Arguments rewritten;
   private boolean prevented;
   private boolean forced;
 
-  public DataInvocation(Services services, Dispatcher dispatcher, EffectSink sink) {
+  public DataInvocation(
+      Services services, Dispatcher dispatcher, Keyspace keyspace, EffectSink sink) {
     super(services);
     this.dispatcher = dispatcher;
+    this.keyspace = keyspace;
     this.sink = sink;
   }
 
@@ -51,6 +67,119 @@ public final class DataInvocation extends Invocation {
   /** Index of the client's database. */
   public int databaseIndex() {
     return session().database();
+  }
+
+  /** The client's database. */
+  public Database database() {
+    return keyspace.database(session().database());
+  }
+
+  /** Another database, by its number, which must be in range. */
+  public Database database(int index) {
+    return keyspace.database(index);
+  }
+
+  public int databaseCount() {
+    return keyspace.databaseCount();
+  }
+
+  public Keyspace keyspace() {
+    return keyspace;
+  }
+
+  /** The strings of the client's database. */
+  public StringValues strings() {
+    return database().strings();
+  }
+
+  public boolean isString(long record) {
+    return database().type(record) == ValueType.STRING;
+  }
+
+  /** {@code record}, or the error WRONGTYPE when it holds something else than a string. */
+  public long requireString(long record) {
+    if (!isString(record)) {
+      throw CommandError.WRONG_TYPE;
+    }
+    return record;
+  }
+
+  /** The string in {@code record} as a number, or the error that it is none. */
+  public long integerValue(long record) {
+    StringValues strings = strings();
+    if (strings.isInteger(requireString(record))) {
+      return strings.integer(record);
+    }
+    if (strings.length(record) > Numbers.MAX_LONG_CHARS) {
+      throw CommandError.NOT_INTEGER;
+    }
+    byte[] text = strings.bytes(record);
+    if (!Numbers.isLong(text, 0, text.length)) {
+      throw CommandError.NOT_INTEGER;
+    }
+    return Numbers.parseLong(text, 0, text.length, 0);
+  }
+
+  /** Longest string there may be: {@code proto-max-bulk-len}. */
+  public long maxStringBytes() {
+    return services().sessions().limits().maxBulkBytes;
+  }
+
+  /** Refuses a string that would become longer than allowed. */
+  public void requireStringSize(long bytes) {
+    if (bytes > maxStringBytes() && !origin().mustObey()) {
+      throw STRING_TOO_LONG;
+    }
+  }
+
+  /** True when two words are equal. */
+  public boolean sameWords(int one, int other) {
+    Arguments words = arguments();
+    int from = words.offset(one);
+    int otherFrom = words.offset(other);
+    return Arrays.equals(
+        words.array(one),
+        from,
+        from + words.length(one),
+        words.array(other),
+        otherFrom,
+        otherFrom + words.length(other));
+  }
+
+  /** The word at {@code index} as the number of a database, or an error. */
+  public int databaseArgument(int index) {
+    long number = integer(index);
+    if (number < 0 || number >= keyspace.databaseCount()) {
+      throw new CommandError("ERR DB index is out of range");
+    }
+    return (int) number;
+  }
+
+  /**
+   * True when a deadline lies in the past for a node that decides so itself: a primary serving
+   * clients.
+   */
+  public boolean isPassed(long deadlineMs) {
+    return deadlineMs <= nowMs()
+        && !origin().mustObey()
+        && keyspace.expiryMode() == ExpiryMode.DELETE;
+  }
+
+  /** True when an LFU policy is chosen: access clocks count frequency. */
+  public boolean countsFrequency() {
+    return keyspace.settings().lfu;
+  }
+
+  /**
+   * References to the value, as Redis would count them: its small integers are one shared object.
+   */
+  public long referenceCount(long record) {
+    boolean shared =
+        isString(record)
+            && strings().isInteger(record)
+            && strings().integer(record) >= 0
+            && strings().integer(record) < SHARED_INTEGERS;
+    return shared ? Integer.MAX_VALUE : 1;
   }
 
   /** Says that {@code changes} changes were made. */

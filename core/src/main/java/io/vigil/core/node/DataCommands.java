@@ -1,0 +1,38 @@
+package io.vigil.core.node;
+
+import io.vigil.core.command.data.TransactionCommands;
+import io.vigil.core.command.data.bitmap.BitCommands;
+import io.vigil.core.command.data.generic.DatabaseCommands;
+import io.vigil.core.command.data.generic.ExpiryCommands;
+import io.vigil.core.command.data.generic.KeyCommands;
+import io.vigil.core.command.data.generic.ObjectCommands;
+import io.vigil.core.command.data.generic.ScanCommands;
+import io.vigil.core.command.data.string.CounterCommands;
+import io.vigil.core.command.data.string.LcsCommand;
+import io.vigil.core.command.data.string.RangeCommands;
+import io.vigil.core.command.data.string.StringCommands;
+import io.vigil.core.spec.CommandSpec;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The commands on data of a server, family by family. */
+final class DataCommands {
+  private DataCommands() {}
+
+  static List<CommandSpec> all() {
+    return Stream.of(
+            TransactionCommands.all(),
+            StringCommands.all(),
+            RangeCommands.all(),
+            CounterCommands.all(),
+            LcsCommand.all(),
+            BitCommands.all(),
+            KeyCommands.all(),
+            ScanCommands.all(),
+            ExpiryCommands.all(),
+            ObjectCommands.all(),
+            DatabaseCommands.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+}
