@@ -41,8 +41,8 @@ public final class Keyspace {
   private final Options options;
   private final MemoryAccount account;
   private final KeyHash keyHash;
-  private final KeyspaceSettings settings = new KeyspaceSettings();
-  private final KeyspaceStats stats = new KeyspaceStats();
+  private final KeyspaceSettings settings;
+  private final KeyspaceStats stats;
   private final AccessClock clock;
   private final Rng rng;
   private final Database[] databases;
@@ -65,10 +65,29 @@ public final class Keyspace {
 
   public Keyspace(Options options) {
     this.options = options;
+    this.settings = new KeyspaceSettings();
+    this.stats = new KeyspaceStats();
     this.account = new MemoryAccount(options.limitBytes());
     this.keyHash = new KeyHash(options.seed());
     this.rng = Rng.stream(options.seed(), "keyspace");
     this.clock = new AccessClock(settings, rng);
+    this.databases = new Database[options.databases()];
+    for (int i = 0; i < databases.length; i++) {
+      databases[i] = new Database(this, i, clock, stats, newContents());
+    }
+  }
+
+  /** Made of another one: empty, with the same memory, time, hash and settings. */
+  private Keyspace(Keyspace main) {
+    this.options = main.options;
+    this.account = main.account;
+    this.keyHash = main.keyHash;
+    this.settings = main.settings;
+    this.stats = new KeyspaceStats();
+    this.clock = main.clock;
+    this.rng = main.rng;
+    this.epoch = main.epoch;
+    this.expiryMode = ExpiryMode.KEEP;
     this.databases = new Database[options.databases()];
     for (int i = 0; i < databases.length; i++) {
       databases[i] = new Database(this, i, clock, stats, newContents());
@@ -190,6 +209,25 @@ public final class Keyspace {
       flushed += flush(database);
     }
     return flushed;
+  }
+
+  /**
+   * An empty keyspace to be filled while this one goes on, out of the same memory. It ends by {@link
+   * #takeOver}, or by {@link #flushAll} and being forgotten. No snapshot is opened of it.
+   */
+  public Keyspace beside() {
+    return new Keyspace(this);
+  }
+
+  /** The contents of {@code loaded}, made by {@link #beside}, take the place of all that is here. */
+  public void takeOver(Keyspace loaded) {
+    for (int i = 0; i < databases.length; i++) {
+      flush(databases[i]);
+      Contents empty = databases[i].contents();
+      databases[i].setContents(loaded.databases[i].contents());
+      loaded.databases[i].setContents(empty);
+    }
+    mover.restart();
   }
 
   long flush(Database database) {

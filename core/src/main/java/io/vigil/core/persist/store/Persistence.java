@@ -1,6 +1,7 @@
 package io.vigil.core.persist.store;
 
 import io.vigil.core.env.Env;
+import io.vigil.core.keyspace.ImageBuffer;
 import io.vigil.core.persist.rdb.RdbWriter;
 import java.io.IOException;
 import java.util.Map;
@@ -93,7 +94,7 @@ public final class Persistence {
   }
 
   private SnapshotRun.Format format() {
-    return new SnapshotRun.Format(settings.packsStrings, settings.checksums);
+    return new SnapshotRun.Format(settings.packsStrings, settings.checksums, settings.usage);
   }
 
   /** Name of the file in which a save is prepared; no two at a time share one. */
@@ -113,13 +114,13 @@ public final class Persistence {
     try {
       RdbWriter writer = new RdbWriter(target::write, settings.packsStrings, settings.checksums);
       writer.begin(facts.get());
-      DatabaseSizes sizes = source.sizes();
-      SnapshotImage image = new SnapshotImage();
+      ImageEncoder encoder = new ImageEncoder(writer, source.sizes(), format());
+      ImageBuffer image = new ImageBuffer(SnapshotRun.STEP_BYTES);
       boolean more = true;
       while (more) {
         image.clear();
         more = source.step(image, SnapshotRun.STEP_BYTES);
-        image.encode(writer, sizes);
+        encoder.encode(image);
       }
       writer.finish();
       target.finish();

@@ -13,6 +13,9 @@ public final class PersistenceSettings {
   /** {@code rdbchecksum}. */
   public boolean checksums = true;
 
+  /** What is written of the use of keys, by {@code maxmemory-policy}. */
+  public SnapshotRun.Usage usage = SnapshotRun.Usage.NOTHING;
+
   /** {@code save}: empty when nothing is saved by itself. */
   public List<SavePoint> savePoints =
       List.of(new SavePoint(3600, 1), new SavePoint(300, 100), new SavePoint(60, 10_000));

@@ -1,6 +1,7 @@
 package io.vigil.core.persist.store;
 
 import io.vigil.core.env.Env;
+import io.vigil.core.keyspace.ImageBuffer;
 import io.vigil.core.persist.rdb.RdbWriter;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -28,11 +29,10 @@ public final class SnapshotRun {
   private final SnapshotTarget target;
   private final Done done;
   private final RdbWriter writer;
-  private final DatabaseSizes sizes;
+  private final ImageEncoder encoder;
   private final String lane;
-  private final ArrayDeque<SnapshotImage> free = new ArrayDeque<>();
+  private final ArrayDeque<ImageBuffer> free = new ArrayDeque<>();
   private int jobs;
-  private long records;
   private boolean sourceEmpty;
   private boolean finishing;
   private boolean cancelled;
@@ -68,9 +68,9 @@ public final class SnapshotRun {
     this.target = target;
     this.done = done;
     this.writer = new RdbWriter(target::write, format.packs(), format.checksums());
-    this.sizes = source.sizes();
+    this.encoder = new ImageEncoder(writer, source.sizes(), format);
     for (int i = 0; i < IMAGES; i++) {
-      free.add(new SnapshotImage());
+      free.add(new ImageBuffer(STEP_BYTES));
     }
     submit(
         () -> {
@@ -80,14 +80,27 @@ public final class SnapshotRun {
     scheduleStep();
   }
 
-  /** {@code rdbcompression} and {@code rdbchecksum}. */
-  public record Format(boolean packs, boolean checksums) {}
+  /**
+   * How a file is written.
+   *
+   * @param packs {@code rdbcompression}
+   * @param checksums {@code rdbchecksum}
+   * @param usage what is said of the use of keys
+   */
+  public record Format(boolean packs, boolean checksums, Usage usage) {}
+
+  /** What a file says of the use of its keys, by {@code maxmemory-policy}. */
+  public enum Usage {
+    NOTHING,
+    IDLE_TIME,
+    FREQUENCY
+  }
 
   private interface Job {
     void run() throws IOException;
   }
 
-  private void submit(Job job, SnapshotImage image) {
+  private void submit(Job job, ImageBuffer image) {
     jobs++;
     env.offload()
         .submit(
@@ -99,7 +112,7 @@ public final class SnapshotRun {
             (piece, problem) -> jobDone(image, piece, problem));
   }
 
-  private void jobDone(SnapshotImage image, byte[] piece, Exception problem) {
+  private void jobDone(ImageBuffer image, byte[] piece, Exception problem) {
     jobs--;
     if (image != null) {
       image.clear();
@@ -153,15 +166,14 @@ public final class SnapshotRun {
           null);
       return;
     }
-    SnapshotImage image = free.poll();
+    ImageBuffer image = free.poll();
     if (image == null) {
       return;
     }
     sourceEmpty = !source.step(image, STEP_BYTES);
-    records += image.records();
     submit(
         () -> {
-          image.encode(writer, sizes);
+          encoder.encode(image);
         },
         image);
     if (!free.isEmpty() || sourceEmpty) {
@@ -205,7 +217,7 @@ public final class SnapshotRun {
 
   /** Records copied so far. */
   public long records() {
-    return records;
+    return source.records();
   }
 
   /** Bytes handed to the target so far; a job may be adding to them. */

@@ -1,5 +1,7 @@
 package io.vigil.core.persist.store;
 
+import io.vigil.core.keyspace.ImageBuffer;
+
 /** The data set as it was at one moment, handed out step by step while commands go on. */
 public interface SnapshotSource {
   /** How many keys there were at that moment. */
@@ -10,7 +12,10 @@ public interface SnapshotSource {
    *
    * @return false once there are no more
    */
-  boolean step(SnapshotImage image, int workBytes);
+  boolean step(ImageBuffer image, int workBytes);
+
+  /** Records handed out so far. */
+  long records();
 
   /** Lets go of that moment; called once, whether or not everything was handed out. */
   void close();
