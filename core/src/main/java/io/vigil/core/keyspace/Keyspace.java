@@ -1,5 +1,6 @@
 package io.vigil.core.keyspace;
 
+import io.vigil.core.base.Invariant;
 import io.vigil.core.base.KeyHash;
 import io.vigil.core.base.Rng;
 import io.vigil.core.memory.Allocator;
@@ -289,7 +290,7 @@ public final class Keyspace {
 
   /** Opens a snapshot of all databases as they are now. Takes no time. There must be none open. */
   public SnapshotCursor openSnapshot() {
-    io.vigil.core.base.Invariant.check(snapshot == null, "two snapshots at a time");
+    Invariant.check(snapshot == null, "two snapshots at a time");
     if (epochsSinceWhole >= EPOCH_LIMIT) {
       forgetEpochs();
     }
@@ -316,6 +317,21 @@ public final class Keyspace {
     if (whole) {
       epochsSinceWhole = 0;
     }
+  }
+
+  // ---- Digest ----
+
+  /**
+   * The 20 bytes that DEBUG DIGEST of Redis 7.0 gives for these data. Looks at every byte of every
+   * value.
+   */
+  public byte[] digest() {
+    return new Digest().ofKeyspace(this);
+  }
+
+  /** The 20 bytes that DEBUG DIGEST-VALUE of Redis 7.0 gives for the value of a record. */
+  public byte[] digestOfValue(Database database, long record) {
+    return new Digest().ofValue(database, record);
   }
 
   // ---- Checks ----

@@ -2,6 +2,7 @@ package io.vigil.core.keyspace;
 
 import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Invariant;
+import io.vigil.core.base.Numbers;
 import io.vigil.core.base.OutputBuffer;
 
 /**
@@ -22,7 +23,7 @@ public final class StringValues {
   private static final int MAX_SCRATCH = Records.MAX_INLINE_VALUE;
 
   private final Database database;
-  private final byte[] digits = new byte[Decimal.MAX_DIGITS];
+  private final byte[] digits = new byte[Numbers.MAX_LONG_CHARS];
   private byte[] scratch = new byte[64];
 
   StringValues(Database database) {
@@ -50,7 +51,7 @@ public final class StringValues {
   public long length(long record) {
     Records records = records();
     if (isInteger(record)) {
-      return Decimal.length(integer(record));
+      return Numbers.longLength(integer(record));
     }
     if (records.hasLongValue(record)) {
       return records.big.length(StringHandler.root(records, record));
@@ -62,7 +63,7 @@ public final class StringValues {
   public void copy(long record, long from, byte[] target, int offset, int length) {
     Records records = records();
     if (isInteger(record)) {
-      Decimal.print(integer(record), digits, 0);
+      Numbers.writeLong(integer(record), digits, 0);
       System.arraycopy(digits, (int) from, target, offset, length);
     } else if (records.hasLongValue(record)) {
       records.big.read(StringHandler.root(records, record), from, target, offset, length);
@@ -82,7 +83,7 @@ public final class StringValues {
   public void writeTo(long record, long from, long length, OutputBuffer output) {
     Records records = records();
     if (isInteger(record)) {
-      Decimal.print(integer(record), digits, 0);
+      Numbers.writeLong(integer(record), digits, 0);
       output.write(digits, (int) from, (int) length);
     } else if (records.hasLongValue(record)) {
       records.big.copyOut(StringHandler.root(records, record), from, length, output);
@@ -94,11 +95,11 @@ public final class StringValues {
   /** Appends the whole value as a RESP bulk string: what GET answers. */
   public void writeBulk(long record, OutputBuffer output) {
     long length = length(record);
-    int size = 1 + Decimal.MAX_DIGITS + 2;
+    int size = 1 + Numbers.MAX_LONG_CHARS + 2;
     byte[] array = output.reserve(size);
     int at = output.tailPosition();
     array[at++] = '$';
-    at += Decimal.print(length, array, at);
+    at = Numbers.writeLong(length, array, at);
     array[at++] = '\r';
     array[at++] = '\n';
     output.advanceTo(at);
@@ -114,7 +115,7 @@ public final class StringValues {
   public int byteAt(long record, long position) {
     Records records = records();
     if (isInteger(record)) {
-      Decimal.print(integer(record), digits, 0);
+      Numbers.writeLong(integer(record), digits, 0);
       return digits[(int) position] & 0xff;
     }
     if (records.hasLongValue(record)) {
@@ -146,8 +147,9 @@ public final class StringValues {
       int offset,
       int length,
       long deadlineMs) {
-    if (Decimal.isLong(value, offset, length)) {
-      setInteger(key, keyOffset, keyLength, Decimal.parse(value, offset, length), deadlineMs);
+    if (length <= Numbers.MAX_LONG_CHARS && Numbers.isLong(value, offset, length)) {
+      setInteger(
+          key, keyOffset, keyLength, Numbers.parseLong(value, offset, length, 0), deadlineMs);
     } else {
       setText(key, keyOffset, keyLength, value, offset, length, deadlineMs);
     }

@@ -2,21 +2,28 @@ package io.vigil.core.keyspace;
 
 /** The types of values. The codes stand in record headers and in images; they never change. */
 public enum ValueType {
-  STRING(0, "string");
+  STRING(0, 0, "string");
 
   private static final ValueType[] BY_CODE = values();
 
   private final int code;
+  private final int redisCode;
   private final String redisName;
 
-  ValueType(int code, String redisName) {
+  ValueType(int code, int redisCode, String redisName) {
     this.code = code;
+    this.redisCode = redisCode;
     this.redisName = redisName;
   }
 
   /** The code in a record's header, 0 to 15. */
   public int code() {
     return code;
+  }
+
+  /** The number of the type in Redis, which goes into digests. */
+  int redisCode() {
+    return redisCode;
   }
 
   /** The word that TYPE answers. */
