@@ -25,7 +25,7 @@ final class ProcessLog implements Log {
   private final ZoneId zone = ZoneId.systemDefault();
   private final OutputStream standardOutput = new FileOutputStream(FileDescriptor.out);
   private volatile Level level = Level.NOTICE;
-  private volatile char role = 'C';
+  private volatile Role role = () -> 'C';
   private volatile boolean toStandardOutput = true;
   private String file = "";
   private long cachedSecond = Long.MIN_VALUE;
@@ -36,9 +36,15 @@ final class ProcessLog implements Log {
     level = lowest;
   }
 
-  /** {@code C} while starting, then {@code M} or {@code S}; {@code X} in a Sentinel. */
-  void role(char letter) {
-    role = letter;
+  /** The letter behind the pid. */
+  interface Role {
+    /** {@code M} for a primary, {@code S} for a replica, {@code X} for a Sentinel. */
+    char letter();
+  }
+
+  /** Asks {@code source} for the letter from now on; it is {@code C} until then. */
+  void role(Role source) {
+    role = source;
   }
 
   /** Appends to {@code path}, absolute, from now on; empty for the standard output. */
@@ -51,23 +57,14 @@ final class ProcessLog implements Log {
     toStandardOutput = allowed;
   }
 
-  /**
-   * Tries to open the file for appending.
-   *
-   * @throws IOException when lines could not be written; the message is the system's reason
-   */
-  void checkFile(String path) throws IOException {
-    new FileOutputStream(path, true).close();
-  }
-
-  /** The mark of {@code loglevel} in Redis's words, or null when there is no such level. */
+  /** The level that {@code loglevel} names. */
   static Level levelOf(String word) {
     return switch (word) {
       case "debug" -> Level.DEBUG;
       case "verbose" -> Level.VERBOSE;
       case "notice" -> Level.NOTICE;
-      case "warning", "nothing" -> Level.WARNING;
-      default -> null;
+      case "warning" -> Level.WARNING;
+      default -> throw new IllegalArgumentException("no log level " + word);
     };
   }
 
@@ -103,7 +100,7 @@ final class ProcessLog implements Log {
       cachedTime = time(second);
     }
     String milli = Long.toString(1000 + Math.floorMod(nowMs, 1000)).substring(1);
-    return pid + ":" + role + " " + cachedTime + milli + " " + mark + " ";
+    return pid + ":" + role.letter() + " " + cachedTime + milli + " " + mark + " ";
   }
 
   private String time(long second) {

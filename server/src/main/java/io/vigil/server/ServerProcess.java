@@ -3,42 +3,53 @@ package io.vigil.server;
 import io.vigil.core.base.Version;
 import io.vigil.core.env.Env;
 import io.vigil.core.node.Listeners;
-import io.vigil.core.node.Node;
+import io.vigil.core.node.ShutdownSequence;
+import io.vigil.core.observe.config.ChoiceDirective;
+import io.vigil.core.observe.config.ConfigError;
+import io.vigil.core.observe.config.Settings;
 import io.vigil.transport.SystemHost;
 import io.vigil.transport.Transport;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One server process from its arguments to its end.
+ * One process, server or Sentinel, from its arguments to its end.
  *
  * <pre>
  *   arguments -> configuration -> [ start detached, wait, exit ] -> log, loops, node
  *             -> sockets -> pid file -> data -> "Ready to accept connections" -> serve
  * </pre>
  *
- * <p>Whatever fails before the last step ends the process with status 1, after saying why.
+ * <p>Whatever fails before the last step ends the process with status 1, after saying why. Lines,
+ * texts and their order are Redis's.
  */
 final class ServerProcess {
   private final ProcessLog log = new ProcessLog();
   private final SystemHost host = new SystemHost(System::exit);
   private final CommandLine commandLine;
   private final boolean hasArguments;
-  private final StartSettings settings = new StartSettings();
-  private byte[] standardInput = {};
+  private final boolean sentinel;
+  private final StartConfiguration configuration;
+  private final Settings settings;
+  private Served served;
+  private Listeners listeners;
+  private ShutdownSequence shutdown;
+  private volatile boolean interrupted;
 
-  private ServerProcess(String[] arguments) {
+  private ServerProcess(String[] arguments, boolean sentinelProgram) {
     commandLine = CommandLine.parse(arguments);
     hasArguments = arguments.length > 0;
+    sentinel = sentinelProgram || commandLine.sentinel();
+    configuration = new StartConfiguration(host, sentinel);
+    settings = configuration.settings;
   }
 
-  static void start(String[] arguments) {
+  /** Runs the process; does not return. */
+  static void start(String[] arguments, boolean sentinelProgram) {
     int status = Usage.answer(arguments);
     if (status < 0) {
-      status = new ServerProcess(arguments).run();
+      status = new ServerProcess(arguments, sentinelProgram).run();
     }
     System.exit(status);
   }
@@ -46,93 +57,78 @@ final class ServerProcess {
   private int run() {
     Failure.watchAllThreads(log);
     try {
-      if (!readConfiguration()) {
+      configuration.load(commandLine, log);
+      if (sentinel && !sentinelFileIsUsable()) {
         return 1;
       }
-      if (settings.daemonize && !Daemon.isDaemon()) {
-        return Daemon.start(System.getProperty("user.dir"), settings.logFile, standardInput);
+      boolean background = settings.daemonize.get() && settings.supervised.is("no");
+      if (background && !Daemon.isDaemon()) {
+        return Daemon.start(
+            System.getProperty("user.dir"), settings.logFile.get(), configuration.standardInput);
       }
       return serve();
+    } catch (ConfigError e) {
+      report(e.getMessage());
     } catch (IOException e) {
       log.warning(e.getMessage());
-      return 1;
+    }
+    return 1;
+  }
+
+  /** A file that cannot be opened is a log line, everything else goes to the standard error. */
+  private void report(String problem) {
+    if (problem.startsWith("\n")) {
+      System.err.println(problem);
+    } else {
+      log.warning(problem);
     }
   }
 
-  private boolean readConfiguration() throws IOException {
-    StringBuilder text = new StringBuilder();
-    if (commandLine.configFile() != null) {
-      Path file = Path.of(commandLine.configFile()).toAbsolutePath();
-      try (InputStream in = new FileInputStream(file.toFile())) {
-        text.append(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-      } catch (IOException _) {
-        log.warning(
-            "Fatal error, can't open config file '" + file + "': No such file or directory");
-        return false;
-      }
-    }
-    if (commandLine.readsStandardInput()) {
-      log.warning("Reading config from stdin");
-      standardInput = System.in.readAllBytes();
-      text.append(new String(standardInput, StandardCharsets.ISO_8859_1));
-    }
-    text.append('\n').append(commandLine.options());
-    try {
-      settings.read(text.toString());
-      if (!settings.directory.isEmpty()) {
-        host.changeDirectory(settings.directory);
-      }
-    } catch (StartSettings.BadLine e) {
-      System.err.println(
-          "\n*** FATAL CONFIG FILE ERROR (Redis " + Version.REDIS + ") ***\n" + e.getMessage());
+  private boolean sentinelFileIsUsable() {
+    if (configuration.file == null) {
+      log.warning("Sentinel needs config file on disk to save state. Exiting...");
       return false;
     }
-    log.level(settings.logLevel);
-    log.file(settings.logFile.isEmpty() ? "" : resolve(settings.logFile).toString());
+    if (!Files.isWritable(Path.of(configuration.file))) {
+      log.warning(
+          "Sentinel config file "
+              + configuration.file
+              + " is not writable: Permission denied. Exiting...");
+      return false;
+    }
     return true;
   }
 
-  private Path resolve(String path) {
-    return Path.of(host.workingDirectory()).resolve(path);
-  }
-
-  private int serve() {
+  private int serve() throws ConfigError, IOException {
     announce();
     Transport transport =
-        new Transport(host, log, settings.ioThreads, failure -> Failure.stop(log, failure));
+        new Transport(
+            host, log, settings.ioThreads.getInt(), failure -> Failure.stop(log, failure));
     Env env = transport.env();
-    log.role('M');
+    if (!DescriptorLimit.adjust(log, settings)) {
+      return 1;
+    }
+    served = sentinel ? new ServedSentinel(env, configuration) : new ServedNode(env, configuration);
+    log.role(served::role);
     log.notice("monotonic clock: POSIX clock_gettime");
-    Node node = new Node(env);
-    Listeners listeners = new Listeners(env.network(), log, node.sessions()::accept);
-    if (!listeners.listenTcp(settings.bind, settings.port, settings.backlog)) {
-      log.warning("Failed listening on port " + settings.port + " (TCP), aborting.");
+    listeners = new Listeners(env.network(), log, served.acceptor());
+    shutdown = new ShutdownSequence(env, served.owner(listeners::close));
+    if (!listen()) {
       return 1;
     }
-    if (!settings.unixSocket.isEmpty()
-        && !listeners.listenUnix(settings.unixSocket, settings.unixMode, settings.backlog)) {
-      return 1;
+    String pidFile = PidFile.path(configuration);
+    if (pidFile != null) {
+      PidFile.write(pidFile);
     }
-    if (!settings.pidFile.isEmpty() || settings.daemonize) {
-      PidFile.write(resolve(settings.pidFile));
+    showMode();
+    SystemWarnings.backlog(log, settings.tcpBacklog.getInt());
+    if (!sentinel) {
+      log.warning("Server initialized");
     }
-    if (settings.alwaysShowLogo) {
-      log.raw(Logo.text("standalone", settings.port, host.processId()));
-    } else {
-      log.notice("Running mode=standalone, port=" + settings.port + ".");
-    }
-    SystemWarnings.backlog(log, settings.backlog);
-    log.warning("Server initialized");
-    if (listeners.tcpCount() > 0) {
-      log.notice("Ready to accept connections");
-    }
-    if (listeners.hasUnix()) {
-      log.notice("The server is now ready to accept connections at " + settings.unixSocket);
-    }
-    if (Daemon.isDaemon()) {
-      log.toStandardOutput(false);
-      Daemon.ready();
-    }
+    Signals.install(interrupt -> onSignal(transport, interrupt));
+    StandardInputWatch.startIfAsked(
+        () -> transport.execute(() -> endBy(settings.shutdownOnSigterm)));
+    served.start(shutdown, this::ready);
     transport.run();
     return 0;
   }
@@ -150,5 +146,85 @@ final class ServerProcess {
             ? "Configuration loaded"
             : "Warning: no config file specified, using the default config. In order to specify"
                 + " a config file use vigil-server /path/to/redis.conf");
+  }
+
+  private boolean listen() {
+    int port = settings.port.getInt();
+    int backlog = settings.tcpBacklog.getInt();
+    if (!listeners.listenTcp(settings.bindAddresses.get(), port, backlog)) {
+      log.warning("Failed listening on port " + port + " (TCP), aborting.");
+      return false;
+    }
+    if (settings.unixSocket.isSet()
+        && !listeners.listenUnix(
+            settings.unixSocket.get(), settings.unixSocketPermissions.getInt(), backlog)) {
+      return false;
+    }
+    if (listeners.tcpCount() == 0 && !listeners.hasUnix()) {
+      log.warning("Configured to not listen anywhere, exiting.");
+      return false;
+    }
+    followChanges();
+    return true;
+  }
+
+  /** CONFIG SET of where to listen. */
+  private void followChanges() {
+    configuration.registry.onChange(
+        "port", () -> moved() ? null : "Unable to listen on this port. Check server logs.");
+    configuration.registry.onChange(
+        "bind", () -> moved() ? null : "Failed to bind to specified addresses.");
+  }
+
+  private boolean moved() {
+    return listeners.moveTcp(
+        settings.bindAddresses.get(), settings.port.getInt(), settings.tcpBacklog.getInt());
+  }
+
+  private void showMode() {
+    if (settings.alwaysShowLogo.get()) {
+      log.raw(Logo.text(served.mode(), settings.port.getInt(), host.processId()));
+    } else {
+      log.notice("Running mode=" + served.mode() + ", port=" + settings.port.get() + ".");
+    }
+  }
+
+  private void ready() {
+    if (!sentinel) {
+      if (listeners.tcpCount() > 0) {
+        log.notice("Ready to accept connections");
+      }
+      if (listeners.hasUnix()) {
+        log.notice("The server is now ready to accept connections at " + settings.unixSocket.get());
+      }
+    }
+    SystemWarnings.smallMaxMemory(log, settings.maxMemoryBytes.get());
+    if (Daemon.isDaemon()) {
+      log.toStandardOutput(false);
+      Daemon.ready();
+    }
+  }
+
+  /** On the signal's own thread. */
+  private void onSignal(Transport transport, boolean interrupt) {
+    if (interrupt && interrupted) {
+      log.fromSignalHandler("You insist... exiting now.");
+      Runtime.getRuntime().halt(1);
+    }
+    log.fromSignalHandler(
+        "Received " + (interrupt ? "SIGINT" : "SIGTERM") + " scheduling shutdown...");
+    interrupted = interrupt;
+    ChoiceDirective how = interrupt ? settings.shutdownOnSigint : settings.shutdownOnSigterm;
+    transport.execute(() -> endBy(how));
+  }
+
+  private void endBy(ChoiceDirective how) {
+    ShutdownSequence.Options options =
+        new ShutdownSequence.Options(
+            how.includes("save"),
+            how.includes("nosave"),
+            how.includes("now"),
+            how.includes("force"));
+    shutdown.request(options, () -> interrupted = false);
   }
 }

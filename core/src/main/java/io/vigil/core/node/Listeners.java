@@ -19,6 +19,8 @@ public final class Listeners {
   private final Log log;
   private final Acceptor acceptor;
   private List<Listener> tcp = new ArrayList<>();
+  private List<String> addresses = List.of();
+  private int port;
   private Listener unix;
 
   public Listeners(Network network, Log log, Acceptor acceptor) {
@@ -31,17 +33,19 @@ public final class Listeners {
    * Listens on {@code port} of every address, all or none; false when one cannot be bound, which
    * has been logged. Port 0 means none, and so do no addresses.
    */
-  public boolean listenTcp(List<String> addresses, int port, int backlog) {
+  public boolean listenTcp(List<String> newAddresses, int newPort, int backlog) {
     List<Listener> opened = new ArrayList<>();
-    if (port != 0) {
-      for (String address : addresses) {
-        if (!listenOn(address, port, backlog, opened)) {
+    if (newPort != 0) {
+      for (String address : newAddresses) {
+        if (!listenOn(address, newPort, backlog, opened)) {
           opened.forEach(Listener::close);
           return false;
         }
       }
     }
     tcp = opened;
+    addresses = List.copyOf(newAddresses);
+    port = newPort;
     return true;
   }
 
@@ -65,25 +69,22 @@ public final class Listeners {
   /**
    * Listens elsewhere from now on: CONFIG SET of {@code port} or {@code bind}. On failure, which
    * has been logged, everything stays as it was. Connections live on.
-   *
-   * @param samePort the port stays, so that the old sockets stand in the way of the new ones
    */
-  public boolean changeTcp(
-      List<String> addresses, int port, int backlog, List<String> oldAddresses, boolean samePort) {
+  public boolean moveTcp(List<String> newAddresses, int newPort, int backlog) {
     List<Listener> before = tcp;
-    if (!samePort) {
-      if (!listenTcp(addresses, port, backlog)) {
-        tcp = before;
+    if (newPort != port) {
+      if (!listenTcp(newAddresses, newPort, backlog)) {
         return false;
       }
       before.forEach(Listener::close);
       return true;
     }
+    // On the same port the old sockets stand in the way of the new ones.
     before.forEach(Listener::close);
-    if (listenTcp(addresses, port, backlog)) {
+    if (listenTcp(newAddresses, newPort, backlog)) {
       return true;
     }
-    listenTcp(oldAddresses, port, backlog);
+    listenTcp(addresses, port, backlog);
     return false;
   }
 

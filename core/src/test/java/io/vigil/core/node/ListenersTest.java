@@ -105,9 +105,9 @@ class ListenersTest {
     List<String> any = List.of("*");
     listeners.listenTcp(any, 1, 511);
     failing.put("*:2", "bind: Address already in use");
-    assertThat(listeners.changeTcp(any, 2, 511, any, false)).isFalse();
+    assertThat(listeners.moveTcp(any, 2, 511)).isFalse();
     assertThat(open).containsExactly("*:1");
-    assertThat(listeners.changeTcp(any, 3, 511, any, false)).isTrue();
+    assertThat(listeners.moveTcp(any, 3, 511)).isTrue();
     assertThat(open).containsExactly("*:3");
   }
 
@@ -115,11 +115,11 @@ class ListenersTest {
   void newAddressesOnTheSamePort() {
     List<String> old = List.of("127.0.0.1");
     listeners.listenTcp(old, 1, 511);
-    assertThat(listeners.changeTcp(List.of("127.0.0.1", "::1"), 1, 511, old, true)).isTrue();
+    assertThat(listeners.moveTcp(List.of("127.0.0.1", "::1"), 1, 511)).isTrue();
     assertThat(open).containsExactly("127.0.0.1:1", "::1:1");
     failing.put("9.9.9.9:1", "bind: Cannot assign requested address");
-    assertThat(listeners.changeTcp(List.of("9.9.9.9"), 1, 511, old, true)).isFalse();
-    assertThat(open).containsExactly("127.0.0.1:1");
+    assertThat(listeners.moveTcp(List.of("9.9.9.9"), 1, 511)).isFalse();
+    assertThat(open).containsExactly("127.0.0.1:1", "::1:1");
   }
 
   @Test

@@ -18,6 +18,11 @@ public final class FlagDirective extends Directive {
     return value;
   }
 
+  /** Sets the value without any check: for what a node adjusts itself. */
+  public void adjust(boolean adjusted) {
+    value = adjusted;
+  }
+
   /** Refuses {@code yes} with a text. */
   FlagDirective neverYes(String why) {
     whyNotYes = why;
