@@ -62,8 +62,15 @@ final class SocketListener implements Listener, EventLoop.Ready {
     loop.wakeUp();
   }
 
-  /** Gives up the socket but not the listener; {@link #attach} follows. */
+  /**
+   * Gives up the socket but not the listener; {@link #attach} follows. Who has connected meanwhile
+   * would be reset with the socket, so they are taken over and welcomed at the next turn.
+   */
   void detach() throws IOException {
+    for (SocketChannel early = channel.accept(); early != null; early = channel.accept()) {
+      SocketChannel accepted = early;
+      timers.schedule(0, () -> welcome(accepted));
+    }
     channel.close();
     loop.selector.selectNow(); // A registered socket is closed only by the next selection.
   }
