@@ -54,7 +54,7 @@ public final class ReplicationStream {
   /** Bytes of the stream; those below {@code used} never change. */
   private static final class Block {
     final byte[] bytes;
-    final long firstOffset;
+    long firstOffset;
     int used;
     Block next;
 
@@ -277,6 +277,19 @@ public final class ReplicationStream {
     id = knownId;
     secondId = knownSecondId;
     secondIdLimit = limit;
+  }
+
+  /**
+   * Goes on, as a primary, where a data file ends: replicas of that history are taken up to {@code
+   * fileOffset}, and what was recorded since the start of this node follows it.
+   */
+  public void continueHistory(String fileId, long fileOffset) {
+    secondId = fileId;
+    secondIdLimit = fileOffset + 1;
+    for (Block block = first; block != null; block = block.next) {
+      block.firstOffset += fileOffset;
+    }
+    offset += fileOffset;
   }
 
   /**

@@ -257,7 +257,7 @@ final class PrimaryLink implements ConnectionEvents {
     }
     expected.add(Step.LISTENING_PORT);
     send("REPLCONF", "listening-port", Integer.toString(settings.announcedPort));
-    if (settings.announcedAddress != null) {
+    if (settings.announcedAddress != null && !settings.announcedAddress.isEmpty()) {
       expected.add(Step.IP_ADDRESS);
       send("REPLCONF", "ip-address", settings.announcedAddress);
     }
