@@ -183,15 +183,19 @@ proc keep_tree {tree} {
     return $kept
 }
 
-# The result of a finished file. A file of which no case ran has not passed.
+# The result of a finished file. A file of which no case ran has not passed, but for files that run whole: a
+# few of the suite hold no case, or none for this machine.
 proc close_result {file state reason not_done} {
     global options
     dict with state {
         foreach problem [list $reason $not_done] {
             if {$problem ne ""} {lappend failed $problem}
         }
-        if {![llength $passed] && ![llength $failed]} {lappend failed "no case of this file ran"}
-        set seconds [expr {([clock milliseconds] - $started) / 1000}]
+        if {![llength $passed] && ![llength $failed] && !$options(whole)} {
+            lappend failed "no case of this file ran"
+        }
+        if {![info exists ended_at]} {set ended_at [clock milliseconds]}
+        set seconds [expr {($ended_at - $started) / 1000}]
         if {[llength $failed]} {
             lset failed end "[lindex $failed end]\n    logs: [keep_tree $tree]"
         } elseif {$options(keep)} {
@@ -233,6 +237,7 @@ proc read_sentinel_line {files line} {
     global run sentinel_now
     set line [regsub -all {\x1b\[[0-9;]*m} $line {}]
     if {[regexp {^Testing unit: (.*)\.tcl$} $line -> unit]} {
+        note_sentinel_end
         set sentinel_now sentinel/$unit
         dict set run($sentinel_now) started [clock milliseconds]
         dict set run($sentinel_now) done 1
@@ -257,8 +262,15 @@ proc read_sentinel_line {files line} {
     }
 }
 
+# The time of the file that ran until now.
+proc note_sentinel_end {} {
+    global run sentinel_now
+    if {$sentinel_now ne ""} {dict set run($sentinel_now) ended_at [clock milliseconds]}
+}
+
 proc end_sentinel {reason} {
     global sentinel_done
+    note_sentinel_end
     set sentinel_done $reason
 }
 
