@@ -61,7 +61,7 @@ proc pending::known_to_server {needs} {
     global options source_folder trees
     variable commands
     variable probes
-    source [file join $source_folder tests support redis.tcl]
+    uplevel #0 [list source [file join $source_folder tests support redis.tcl]]
     set ::tls 0
     set home [file join $trees probe]
     file delete -force $home
