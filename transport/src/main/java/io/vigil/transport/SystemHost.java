@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
@@ -108,6 +109,14 @@ public final class SystemHost implements Host {
       throw new IOException("Permission denied");
     }
     workingDirectory = target.toRealPath().toString();
+  }
+
+  @Override
+  public void stall(long micros) {
+    long end = System.nanoTime() + micros * 1000;
+    for (long left = micros * 1000; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   @Override

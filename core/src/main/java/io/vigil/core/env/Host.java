@@ -34,6 +34,12 @@ public interface Host {
    */
   void changeDirectory(String path) throws java.io.IOException;
 
+  /**
+   * Keeps the core from running for {@code micros} microseconds of real time: a lever of DEBUG. A
+   * simulated host has no time of its own to spend.
+   */
+  default void stall(long micros) {}
+
   /** Ends the process, or the instance where it is embedded, with {@code status}. */
   void exit(int status);
 }

@@ -213,14 +213,16 @@ public final class Keyspace {
   }
 
   /**
-   * An empty keyspace to be filled while this one goes on, out of the same memory. It ends by {@link
-   * #takeOver}, or by {@link #flushAll} and being forgotten. No snapshot is opened of it.
+   * An empty keyspace to be filled while this one goes on, out of the same memory. It ends by
+   * {@link #takeOver}, or by {@link #flushAll} and being forgotten. No snapshot is opened of it.
    */
   public Keyspace beside() {
     return new Keyspace(this);
   }
 
-  /** The contents of {@code loaded}, made by {@link #beside}, take the place of all that is here. */
+  /**
+   * The contents of {@code loaded}, made by {@link #beside}, take the place of all that is here.
+   */
   public void takeOver(Keyspace loaded) {
     for (int i = 0; i < databases.length; i++) {
       flush(databases[i]);
@@ -267,6 +269,9 @@ public final class Keyspace {
    * @return the units used; less than {@code workUnits} when nothing more is due
    */
   public long expireStep(long workUnits) {
+    if (!settings.activeExpiry) {
+      return 0;
+    }
     long used = 0;
     for (Database database : databases) {
       while (used < workUnits && database.earliestDeadlineMs() < clock.wallMs()) {

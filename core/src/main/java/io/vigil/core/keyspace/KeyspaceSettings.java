@@ -2,6 +2,9 @@ package io.vigil.core.keyspace;
 
 /** The settings that the keyspace reads; whoever owns the configuration keeps them current. */
 public final class KeyspaceSettings {
+  /** False when due keys are deleted only where they are looked at: DEBUG SET-ACTIVE-EXPIRE. */
+  public boolean activeExpiry = true;
+
   /**
    * True when maxmemory-policy is one of the LFU policies: access clocks count frequency, not
    * idleness.

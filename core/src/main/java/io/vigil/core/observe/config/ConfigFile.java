@@ -23,13 +23,16 @@ public final class ConfigFile {
   private final List<String> lines = new ArrayList<>();
   private final Map<String, Deque<Integer>> places = new TreeMap<>();
   private final Set<String> processed = new HashSet<>();
+  private final boolean everything;
   private boolean marked;
 
   /**
    * Reads the old text. {@code optionOf} gives the option that a split line belongs to, or null for
-   * a directive that nobody knows: such a line becomes a comment.
+   * a directive that nobody knows: such a line becomes a comment. With {@code everything} each
+   * option is written, whatever its value.
    */
-  ConfigFile(String text, Function<List<String>, String> optionOf) {
+  ConfigFile(String text, Function<List<String>, String> optionOf, boolean everything) {
+    this.everything = everything;
     // As in Redis, what follows the last line end counts as an empty line.
     for (String line : text.isEmpty() ? new String[0] : text.split("\n", -1)) {
       read(ConfigText.trim(line), optionOf);
@@ -65,7 +68,7 @@ public final class ConfigFile {
     Deque<Integer> old = places.get(key(option));
     if (old != null && !old.isEmpty()) {
       lines.set(old.remove(), line);
-    } else if (force) {
+    } else if (force || everything) {
       if (!marked) {
         lines.add(MARK);
         marked = true;

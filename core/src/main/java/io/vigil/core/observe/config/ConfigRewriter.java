@@ -60,8 +60,17 @@ public final class ConfigRewriter {
    * @throws IOException when that failed, with the system's reason; the old file is untouched
    */
   public void rewrite() throws IOException {
+    rewrite(false);
+  }
+
+  /** As {@link #rewrite()}, with a line for every directive, those at their default included. */
+  public void rewriteEverything() throws IOException {
+    rewrite(true);
+  }
+
+  private void rewrite(boolean everything) throws IOException {
     String old = disk.exists(path) ? ConfigText.read(disk, path) : "";
-    ConfigFile file = new ConfigFile(old, this::option);
+    ConfigFile file = new ConfigFile(old, this::option, everything);
     for (Directive directive : registry.settings().all()) {
       if (sentinel && directive instanceof SavePoints) {
         file.processed(directive.name());
