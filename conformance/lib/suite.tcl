@@ -35,8 +35,13 @@ proc make_tree {name} {
     file mkdir [file join $tree src]
     exec cp -r [file join $source_folder tests] $tree
     file mkdir [file join $tree tests tmp] [file join $tree tests sentinel tmp]
-    foreach {program command} [list redis-server $options(server) redis-sentinel $options(sentinel) \
-            redis-cli $options(cli) redis-benchmark $options(benchmark)] {
+    set programs [list redis-server $options(server) redis-sentinel $options(sentinel) \
+        redis-cli $options(cli) redis-benchmark $options(benchmark)]
+    foreach tool {redis-check-rdb redis-check-aof} {
+        set command [file join [file dirname $options(server)] $tool]
+        if {[file executable $command]} {lappend programs $tool $command}
+    }
+    foreach {program command} $programs {
         set path [file join $tree src $program]
         set channel [open $path w 0755]
         puts $channel "#!/bin/sh\nexec '$command' \"\$@\""
