@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +19,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartIT {
   @TempDir Path folder;
   private final int port;
+  private final List<Long> daemons = new ArrayList<>();
 
   StartIT() throws IOException {
     port = ServerProcess.freePort();
+  }
+
+  @AfterEach
+  void stopDaemons() {
+    for (long pid : daemons) {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
   }
 
   private String portText() {
@@ -101,7 +110,6 @@ class StartIT {
 
   @Test
   void daemonsAreDetachedAndWriteTheirFiles() throws Exception {
-    List<Long> pids = new ArrayList<>();
     List<Integer> ports = List.of(port, ServerProcess.freePort(), ServerProcess.freePort());
     for (int each : ports) {
       Path config =
@@ -120,7 +128,7 @@ class StartIT {
         assertThat(starter.output()).isEmpty();
       }
       long pid = Long.parseLong(Files.readString(folder.resolve("redis" + each + ".pid")).strip());
-      pids.add(pid);
+      daemons.add(pid);
       assertThat(Files.readString(folder.resolve("redis" + each + ".log")))
           .contains(pid + ":M ")
           .contains("Ready to accept connections");
@@ -135,7 +143,7 @@ class StartIT {
         assertThat(client.call("PING")).isEqualTo("PONG");
         client.send("SHUTDOWN", "NOSAVE");
       }
-      long pid = pids.get(i);
+      long pid = daemons.get(i);
       assertThat(ServerProcess.await(() -> ProcessHandle.of(pid).isEmpty())).isTrue();
       assertThat(folder.resolve("redis" + ports.get(i) + ".pid")).doesNotExist();
     }

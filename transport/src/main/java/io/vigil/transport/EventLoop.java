@@ -48,7 +48,9 @@ final class EventLoop implements Runnable {
   /** Blocks of the output of this loop's connections; touched inside the core only. */
   final BlockPool blocks = new BlockPool();
 
-  private final Consumer<SelectionKey> dispatch = EventLoop::dispatch;
+  private final Consumer<SelectionKey> collect = this::collect;
+  private SelectionKey[] ready = new SelectionKey[64];
+  private int readyCount;
   private StreamConnection[] dirty = new StreamConnection[64];
   private StreamConnection[] batch = new StreamConnection[64];
   private volatile int dirtyCount;
@@ -66,8 +68,12 @@ final class EventLoop implements Runnable {
     }
   }
 
-  private static void dispatch(SelectionKey key) {
-    ((Ready) key.attachment()).ready(key);
+  /** Keys are served after the selection, since nothing may select again from inside of it. */
+  private void collect(SelectionKey key) {
+    if (readyCount == ready.length) {
+      ready = Arrays.copyOf(ready, readyCount * 2);
+    }
+    ready[readyCount++] = key;
   }
 
   /** Serves until {@link #stop}. */
@@ -87,10 +93,11 @@ final class EventLoop implements Runnable {
   private void turn() throws IOException {
     long waitMs = dirtyCount > 0 || !tasks.isEmpty() ? 0 : timers == null ? -1 : nextTimerMs();
     if (waitMs == 0) {
-      selector.selectNow(dispatch);
+      selector.selectNow(collect);
     } else {
-      selector.select(dispatch, Math.max(waitMs, 0));
+      selector.select(collect, Math.max(waitMs, 0));
     }
+    serveReady();
     if (timers != null) {
       core.enter(this);
       runTasks();
@@ -100,6 +107,28 @@ final class EventLoop implements Runnable {
     if (dirtyCount > 0) {
       writeOutputs();
     }
+  }
+
+  private void serveReady() {
+    int count = readyCount;
+    readyCount = 0;
+    for (int i = 0; i < count; i++) {
+      SelectionKey key = ready[i];
+      ready[i] = null;
+      ((Ready) key.attachment()).ready(key);
+    }
+  }
+
+  /**
+   * Inside the core: gives the descriptors of closed channels back to the system now, and with them
+   * a port that is to be bound again. Otherwise that waits for the next selection.
+   */
+  void releaseClosed() throws IOException {
+    if (Thread.currentThread() != thread) {
+      wakeUp(); // A loop that wakes waits at the core's door, outside of its selector.
+    }
+    selector.selectNow();
+    selector.selectedKeys().clear(); // What was ready still is at the next turn.
   }
 
   private long nextTimerMs() {

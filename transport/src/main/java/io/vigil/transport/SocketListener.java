@@ -72,7 +72,7 @@ final class SocketListener implements Listener, EventLoop.Ready {
       timers.schedule(0, () -> welcome(accepted));
     }
     channel.close();
-    loop.selector.selectNow(); // A registered socket is closed only by the next selection.
+    loop.releaseClosed();
   }
 
   @Override
@@ -157,10 +157,10 @@ final class SocketListener implements Listener, EventLoop.Ready {
     closed = true;
     try {
       channel.close();
+      loop.releaseClosed();
     } catch (IOException e) {
       log.warning("Error closing a listening socket: " + SystemErrors.reason(e));
     }
     onClosed.run();
-    loop.wakeUp();
   }
 }

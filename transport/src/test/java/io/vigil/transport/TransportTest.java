@@ -370,6 +370,46 @@ class TransportTest {
                 + ": bind: Address already in use");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aPortIsFreeAgainAsSoonAsItsListenerIsClosed(int loops) throws Exception {
+    startTransport(loops);
+    List<Network.Listener> last = new ArrayList<>();
+    Network.Listener first =
+        listen(
+            connection ->
+                new ConnectionEvents() {
+                  @Override
+                  public void received(byte[] buffer, int offset, int length) {
+                    Network.Listener old = last.removeLast();
+                    old.close();
+                    try {
+                      last.add(
+                          transport
+                              .env()
+                              .network()
+                              .listen(
+                                  new ListenAddress("127.0.0.1", old.port(), 511, null, 0),
+                                  TransportTest::echo));
+                    } catch (IOException e) {
+                      connection.output().write(e.getMessage().getBytes());
+                    }
+                    connection.output().write((byte) '.');
+                    connection.flush();
+                  }
+
+                  @Override
+                  public void closed(String reason) {}
+                });
+    last.add(first);
+    try (Socket socket = open(first.port())) {
+      for (int i = 0; i < 10; i++) {
+        socket.getOutputStream().write('x');
+        assertThat(socket.getInputStream().read()).isEqualTo('.');
+      }
+    }
+  }
+
   @Test
   void bothWildcardsShareOnePort() throws Exception {
     startTransport(1);
