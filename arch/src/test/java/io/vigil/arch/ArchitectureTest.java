@@ -54,7 +54,8 @@ class ArchitectureTest {
             "java.lang.Object.hashCode()"),
         new Wall("mutable statics", Rules::coreHasNoMutableStatics, "core.node.Variable.counter"),
         new Wall("synchronized", Rules::coreHasNoSynchronizedMethods, "core.node.Variable.locked"),
-        new Wall("stream", Rules::onlyPropagationAppends, "core.replication.Appender"));
+        new Wall("stream", Rules::onlyPropagationAppends, "core.replication.Appender"),
+        new Wall("tables", Rules::onlyTheKeyspaceMutatesTables, "core.session.Reckless"));
   }
 
   @BeforeAll

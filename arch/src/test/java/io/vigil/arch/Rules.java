@@ -121,6 +121,9 @@ final class Rules {
 
   private static Optional<String> familyOf(String data, JavaClass item) {
     String name = item.getPackageName();
+    if (!name.startsWith(data)) {
+      return Optional.empty();
+    }
     if (name.startsWith(data + ".")) {
       return Optional.of(name.substring(data.length() + 1));
     }
@@ -299,32 +302,50 @@ final class Rules {
         .allowEmptyShould(true);
   }
 
+  /**
+   * On a primary propagation alone writes the stream; on a replica one class passes on what it
+   * received, to the byte.
+   */
   static ArchRule onlyPropagationAppends(String root) {
-    return onlyInside(
-        root + ".core.propagation", root + ".core.propagation.ReplicationStream", Set.of("append"));
-  }
-
-  /** Calls of {@code methods} of {@code owner} stand in {@code room} alone. */
-  private static ArchRule onlyInside(String room, String owner, Set<String> methods) {
+    String stream = root + ".core.propagation.ReplicationStream";
+    String applier = root + ".core.replication.StreamApplier";
     return classes()
-        .that(describe("stand outside " + room, item -> !isInside(room, item)))
-        .should(
-            new ArchCondition<>("not call " + methods + " of " + owner) {
-              @Override
-              public void check(JavaClass item, ConditionEvents events) {
-                for (JavaAccess<?> access : item.getAccessesFromSelf()) {
-                  AccessTarget target = access.getTarget();
-                  if (target.getOwner().getName().equals(owner)
-                      && methods.contains(target.getName())) {
-                    events.add(SimpleConditionEvent.violated(item, access.getDescription()));
-                  }
-                }
-              }
-            })
+        .that(
+            describe(
+                "are not a source of the stream",
+                item ->
+                    !item.getPackageName().equals(root + ".core.propagation")
+                        && !item.getName().equals(applier)))
+        .should(notCall(stream, Set.of("append")))
         .allowEmptyShould(true);
   }
 
-  private static boolean isInside(String room, JavaClass item) {
-    return item.getPackageName().equals(room) || item.getPackageName().startsWith(room + ".");
+  static ArchRule onlyTheKeyspaceMutatesTables(String root) {
+    return classes()
+        .that(
+            describe(
+                "are neither keyspace nor structure",
+                item ->
+                    !resideInAnyPackage(root + ".core.keyspace..", root + ".core.structure..")
+                        .test(item)))
+        .should(
+            notCall(
+                root + ".core.structure.Table",
+                Set.of("insert", "replaceFound", "removeFound", "moveStep", "noteDeadline")))
+        .allowEmptyShould(true);
+  }
+
+  private static ArchCondition<JavaClass> notCall(String owner, Set<String> methods) {
+    return new ArchCondition<>("not call " + methods + " of " + owner) {
+      @Override
+      public void check(JavaClass item, ConditionEvents events) {
+        for (JavaAccess<?> access : item.getAccessesFromSelf()) {
+          AccessTarget target = access.getTarget();
+          if (target.getOwner().getName().equals(owner) && methods.contains(target.getName())) {
+            events.add(SimpleConditionEvent.violated(item, access.getDescription()));
+          }
+        }
+      }
+    };
   }
 }

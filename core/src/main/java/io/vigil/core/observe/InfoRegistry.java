@@ -31,7 +31,7 @@ public final class InfoRegistry {
           "Keyspace");
 
   /** Shown only when asked for. */
-  private static final Set<String> NOT_BY_DEFAULT = Set.of("commandstats", "latencystats");
+  private static final List<String> NOT_BY_DEFAULT = List.of("commandstats", "latencystats");
 
   private final Map<String, Section> sections = new LinkedHashMap<>();
 

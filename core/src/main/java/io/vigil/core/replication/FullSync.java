@@ -6,6 +6,7 @@ import io.vigil.core.propagation.ReplicationStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Full synchronisations: replicas wait until a snapshot may begin, and one snapshot serves all that
@@ -144,8 +145,11 @@ final class FullSync {
     for (Replica replica : receivers) {
       env.log()
           .notice(
-              "Streamed RDB transfer with replica %s succeeded (socket). Waiting for REPLCONF ACK from slave to enable streaming"
-                  .formatted(replica.name()));
+              String.format(
+                  Locale.ROOT,
+                  "Streamed RDB transfer with replica %s succeeded (socket). Waiting for REPLCONF"
+                      + " ACK from slave to enable streaming",
+                  replica.name()));
       primary.putOnline(replica, true);
     }
   }

@@ -6,6 +6,7 @@ import io.vigil.core.persist.rdb.RdbException;
 import io.vigil.core.persist.rdb.RdbVisitor;
 import io.vigil.core.persist.store.FileFacts;
 import io.vigil.core.persist.store.SaveState;
+import java.util.Locale;
 
 /** Passes the entries of a payload on, and keeps what it says of itself. */
 final class PayloadVisitor implements RdbVisitor {
@@ -44,6 +45,10 @@ final class PayloadVisitor implements RdbVisitor {
     state.keysLoaded = facts.keysLoaded();
     state.keysExpiredWhileLoading = 0;
     state.changes++;
-    log.notice("Done loading RDB, keys loaded: %d, keys expired: 0.".formatted(facts.keysLoaded()));
+    log.notice(
+        String.format(
+            Locale.ROOT,
+            "Done loading RDB, keys loaded: %d, keys expired: 0.",
+            facts.keysLoaded()));
   }
 }

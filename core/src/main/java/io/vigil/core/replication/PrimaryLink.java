@@ -11,6 +11,7 @@ import io.vigil.core.session.Session;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Locale;
 
 /**
  * One connection to the primary, from the first PING to the stream.
@@ -167,8 +168,11 @@ final class PrimaryLink implements ConnectionEvents {
         if (line.size() > LONGEST_LINE) {
           log()
               .warning(
-                  "The MASTER sent a line of more than %d bytes in the handshake, are you sure the host and port are right?"
-                      .formatted(LONGEST_LINE));
+                  String.format(
+                      Locale.ROOT,
+                      "The MASTER sent a line of more than %d bytes in the handshake, are you sure"
+                          + " the host and port are right?",
+                      LONGEST_LINE));
           fail(false);
         }
       }
@@ -359,8 +363,11 @@ final class PrimaryLink implements ConnectionEvents {
     if (!text.startsWith("$")) {
       log()
           .warning(
-              "Bad protocol from MASTER, the first byte is not '$' (we received '%s'), are you sure the host and port are right?"
-                  .formatted(text));
+              String.format(
+                  Locale.ROOT,
+                  "Bad protocol from MASTER, the first byte is not '$' (we received '%s'), are you"
+                      + " sure the host and port are right?",
+                  text));
       fail(true);
       return;
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -227,13 +228,20 @@ public final class PrimarySide {
     if (!stream.covers(offset)) {
       log()
           .notice(
-              "Unable to partial resync with replica %s for lack of backlog (Replica request was: %d)."
-                  .formatted(replica.name(), offset));
+              String.format(
+                  Locale.ROOT,
+                  "Unable to partial resync with replica %s for lack of backlog (Replica request"
+                      + " was: %d).",
+                  replica.name(),
+                  offset));
       if (offset > stream.offset()) {
         log()
             .warning(
-                "Warning: replica %s tried to PSYNC with an offset that is greater than the master replication offset."
-                    .formatted(replica.name()));
+                String.format(
+                    Locale.ROOT,
+                    "Warning: replica %s tried to PSYNC with an offset that is greater than the"
+                        + " master replication offset.",
+                    replica.name()));
       }
       return false;
     }
@@ -245,8 +253,13 @@ public final class PrimarySide {
     feed(replica);
     log()
         .notice(
-            "Partial resynchronization request from %s accepted. Sending %d bytes of backlog starting from offset %d."
-                .formatted(replica.name(), bytes, offset));
+            String.format(
+                Locale.ROOT,
+                "Partial resynchronization request from %s accepted. Sending %d bytes of backlog"
+                    + " starting from offset %d.",
+                replica.name(),
+                bytes,
+                offset));
     return true;
   }
 
@@ -256,14 +269,22 @@ public final class PrimarySide {
     } else if (secondId) {
       log()
           .notice(
-              "Partial resynchronization not accepted: Requested offset for second ID was %d, but I can reply up to %d"
-                  .formatted(offset, stream.secondIdLimit()));
+              String.format(
+                  Locale.ROOT,
+                  "Partial resynchronization not accepted: Requested offset for second ID was %d,"
+                      + " but I can reply up to %d",
+                  offset,
+                  stream.secondIdLimit()));
     } else {
       log()
           .notice(
-              ("Partial resynchronization not accepted: Replication ID mismatch (Replica asked for"
-                      + " '%s', my replication IDs are '%s' and '%s')")
-                  .formatted(id, stream.id(), stream.secondId()));
+              String.format(
+                  Locale.ROOT,
+                  "Partial resynchronization not accepted: Replication ID mismatch (Replica asked"
+                      + " for '%s', my replication IDs are '%s' and '%s')",
+                  id,
+                  stream.id(),
+                  stream.secondId()));
     }
   }
 
@@ -278,8 +299,11 @@ public final class PrimarySide {
       stream.activate();
       log()
           .notice(
-              "Replication backlog created, my new replication IDs are '%s' and '%s'"
-                  .formatted(stream.id(), stream.secondId()));
+              String.format(
+                  Locale.ROOT,
+                  "Replication backlog created, my new replication IDs are '%s' and '%s'",
+                  stream.id(),
+                  stream.secondId()));
     } else if (!stream.isActive()) {
       stream.activate();
     }
@@ -362,15 +386,20 @@ public final class PrimarySide {
       replica.state = Replica.State.HAS_DATA_FILE;
       log()
           .notice(
-              "RDB transfer completed, rdb only replica (%s) should be disconnected asap"
-                  .formatted(replica.name()));
+              String.format(
+                  Locale.ROOT,
+                  "RDB transfer completed, rdb only replica (%s) should be disconnected asap",
+                  replica.name()));
       replica.session().closeAfterReply("only the data file was asked for");
       return;
     }
     replica.state = Replica.State.ONLINE;
     replica.acknowledgedMs = nowMs();
     replica.streamsOnAcknowledgement = afterAcknowledgement;
-    log().notice("Synchronization with replica %s succeeded".formatted(replica.name()));
+    log()
+        .notice(
+            String.format(
+                Locale.ROOT, "Synchronization with replica %s succeeded", replica.name()));
     feed(replica);
   }
 
@@ -380,7 +409,7 @@ public final class PrimarySide {
     if (!replica.counts()) {
       return;
     }
-    log().notice("Connection with replica %s lost.".formatted(replica.name()));
+    log().notice(String.format(Locale.ROOT, "Connection with replica %s lost.", replica.name()));
     fullSync.lost(replica);
     if (replicaCount() == 0) {
       noReplicasSinceMs = nowMs();
@@ -456,8 +485,10 @@ public final class PrimarySide {
     stream.deactivate();
     log()
         .notice(
-            "Replication backlog freed after %d seconds without connected replicas."
-                .formatted(settings.backlogTtlSeconds));
+            String.format(
+                Locale.ROOT,
+                "Replication backlog freed after %d seconds without connected replicas.",
+                settings.backlogTtlSeconds));
   }
 
   // ---- guards and figures

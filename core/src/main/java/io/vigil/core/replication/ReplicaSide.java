@@ -10,6 +10,7 @@ import io.vigil.core.propagation.ReplicationStream;
 import io.vigil.core.session.CommandRunner;
 import io.vigil.core.session.Session;
 import io.vigil.core.session.Sessions;
+import java.util.Locale;
 
 /**
  * What a node does as a replica: keeps a link to its primary, whatever happens to it.
@@ -229,8 +230,13 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     stream.takeOver(Ids.random(env.entropy()));
     env.log()
         .warning(
-            "Setting secondary replication ID to %s, valid up to offset: %d. New replication ID is %s"
-                .formatted(stream.secondId(), stream.secondIdLimit(), stream.id()));
+            String.format(
+                Locale.ROOT,
+                "Setting secondary replication ID to %s, valid up to offset: %d. New replication ID"
+                    + " is %s",
+                stream.secondId(),
+                stream.secondIdLimit(),
+                stream.id()));
     state = LinkState.NONE;
     primarySide.disconnectAll("the replication id has changed");
     stream.database(ReplicationStream.NO_DATABASE);

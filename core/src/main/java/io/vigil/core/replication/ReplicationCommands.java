@@ -28,6 +28,7 @@ import io.vigil.core.spec.CommandGroup;
 import io.vigil.core.spec.CommandSpec;
 import io.vigil.core.spec.Origin;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Commands of replication: PSYNC, SYNC, REPLCONF, REPLICAOF, ROLE, WAIT, FAILOVER. They act on one
@@ -193,8 +194,10 @@ public final class ReplicationCommands {
     } else if (in.is(i, "IP-ADDRESS")) {
       if (!primary.announcedAddress(session, in.text(i + 1))) {
         throw new CommandError(
-            "ERR REPLCONF ip-address provided by replica instance is too long: %d bytes"
-                .formatted(in.text(i + 1).length()));
+            String.format(
+                Locale.ROOT,
+                "ERR REPLCONF ip-address provided by replica instance is too long: %d bytes",
+                in.text(i + 1).length()));
       }
     } else if (in.is(i, "CAPA")) {
       primary.capability(session, in.text(i + 1));

@@ -2,6 +2,7 @@ package io.vigil.core.replication;
 
 import io.vigil.core.propagation.ReplicationStream;
 import java.util.List;
+import java.util.Locale;
 
 /** The replication section of INFO, with the fields of Redis 7.0.15 in its order. */
 public final class ReplicationInfo {
@@ -42,13 +43,14 @@ public final class ReplicationInfo {
     for (Replica each : replicas) {
       out.field(
           "slave" + number++,
-          "ip=%s,port=%d,state=%s,offset=%d,lag=%d"
-              .formatted(
-                  each.address(),
-                  each.listeningPort,
-                  each.state.wireName(),
-                  each.acknowledgedOffset,
-                  primary.lagSeconds(each)));
+          String.format(
+              Locale.ROOT,
+              "ip=%s,port=%d,state=%s,offset=%d,lag=%d",
+              each.address(),
+              each.listeningPort,
+              each.state.wireName(),
+              each.acknowledgedOffset,
+              primary.lagSeconds(each)));
     }
     ReplicationStream stream = primary.stream();
     out.field("master_failover_state", failover.stateName());

@@ -6,6 +6,7 @@ import io.vigil.core.env.Log.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -317,8 +318,12 @@ public final class Sentinel {
       events.notice(
           "+sentinel-address-switch",
           primary,
-          " ip %s port %d for %s"
-              .formatted(hello.speaker().host(), hello.speaker().port(), hello.speakerId()));
+          String.format(
+              Locale.ROOT,
+              " ip %s port %d for %s",
+              hello.speaker().host(),
+              hello.speaker().port(),
+              hello.speakerId()));
     } else {
       invalidateSameAddress(primary, hello);
     }

@@ -15,6 +15,7 @@ import io.vigil.core.spec.CommandGroup;
 import io.vigil.core.spec.CommandSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The door to this package: what a node that is a Sentinel needs of it. */
 public final class SentinelService {
@@ -74,15 +75,16 @@ public final class SentinelService {
     for (MonitoredPrimary primary : sentinel.primaries.values()) {
       String status = primary.objectivelyDown ? "odown" : primary.subjectivelyDown ? "sdown" : "ok";
       lines.add(
-          "master%d:name=%s,status=%s,address=%s:%d,slaves=%d,sentinels=%d"
-              .formatted(
-                  index++,
-                  primary.name,
-                  status,
-                  primary.address.host(),
-                  primary.address.port(),
-                  primary.replicas.size(),
-                  primary.sentinels.size() + 1));
+          String.format(
+              Locale.ROOT,
+              "master%d:name=%s,status=%s,address=%s:%d,slaves=%d,sentinels=%d",
+              index++,
+              primary.name,
+              status,
+              primary.address.host(),
+              primary.address.port(),
+              primary.replicas.size(),
+              primary.sentinels.size() + 1));
     }
     return lines;
   }

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Reads configuration at start: a file, the standard input and the options of the command line, one
@@ -38,8 +37,8 @@ public final class ConfigLoader {
   private static final int DEEPEST_INCLUDE = 16;
 
   /** Directives of older versions that are read and forgotten. */
-  private static final Set<String> FORGOTTEN =
-      Set.of("list-max-ziplist-entries", "list-max-ziplist-value", "lua-replicate-commands");
+  private static final List<String> FORGOTTEN =
+      List.of("list-max-ziplist-entries", "list-max-ziplist-value", "lua-replicate-commands");
 
   private final ConfigRegistry registry;
   private final Settings settings;

@@ -7,15 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * CONFIG REWRITE: brings the configuration file up to date with the settings. The new text is
  * written beside the old file, synced, and put in its place, so that a crash leaves one of the two.
  */
 public final class ConfigRewriter {
-  private static final Set<String> FILE_ONLY =
-      Set.of("include", "rename-command", "user", "loadmodule", "sentinel");
+  private static final List<String> FILE_ONLY =
+      List.of("include", "rename-command", "user", "loadmodule", "sentinel");
 
   private static final String LETTERS =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345";

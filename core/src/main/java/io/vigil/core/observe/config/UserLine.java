@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * A {@code user} directive. Redis writes one for its default user whenever it rewrites a file, so
@@ -15,8 +14,8 @@ import java.util.Set;
  * @param words the user's name and rules
  */
 record UserLine(List<String> words) {
-  private static final Set<String> UNRESTRICTED =
-      Set.of(
+  private static final List<String> UNRESTRICTED =
+      List.of(
           "on",
           "nopass",
           "sanitize-payload",

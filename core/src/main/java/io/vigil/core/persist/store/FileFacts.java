@@ -1,8 +1,11 @@
 package io.vigil.core.persist.store;
 
 import io.vigil.core.env.Log;
+import java.util.Locale;
 
-/** What a data file says of itself: logged as it is read, and kept where a replica goes on from it. */
+/**
+ * What a data file says of itself: logged as it is read, and kept where a replica goes on from it.
+ */
 public final class FileFacts {
   private final Log log;
   private final long nowMs;
@@ -24,7 +27,9 @@ public final class FileFacts {
       case "repl-offset" -> replicationOffset = number(value, -1);
       case "redis-ver" -> log.notice("Loading RDB produced by version " + value);
       case "ctime" ->
-          log.notice("RDB age %d seconds".formatted(Math.max(0, nowMs / 1000 - number(value, 0))));
+          log.notice(
+              String.format(
+                  Locale.ROOT, "RDB age %d seconds", Math.max(0, nowMs / 1000 - number(value, 0))));
       case "used-mem" ->
           log.notice(
               String.format(

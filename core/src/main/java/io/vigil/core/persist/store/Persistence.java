@@ -4,6 +4,7 @@ import io.vigil.core.env.Env;
 import io.vigil.core.keyspace.ImageBuffer;
 import io.vigil.core.persist.rdb.RdbWriter;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -228,7 +229,11 @@ public final class Persistence {
           && mayTry) {
         env.log()
             .notice(
-                "%d changes in %d seconds. Saving...".formatted(point.changes(), point.seconds()));
+                String.format(
+                    Locale.ROOT,
+                    "%d changes in %d seconds. Saving...",
+                    point.changes(),
+                    point.seconds()));
         startBackgroundSave((failure, cancelled) -> {});
         return;
       }
