@@ -138,6 +138,14 @@ public final class Database {
     return record != 0 && isDue(record) && keyspace.expiryMode() != ExpiryMode.KEEP ? 0 : record;
   }
 
+  /**
+   * As {@link #peek(byte[], int, int)}, but a key whose deadline has passed is there like any
+   * other.
+   */
+  public long peekStored(byte[] key, int offset, int length) {
+    return find(key, offset, length);
+  }
+
   public long peek(Arguments words, int word) {
     return peek(words.array(word), words.offset(word), words.length(word));
   }

@@ -2,6 +2,7 @@ package io.vigil.core.node;
 
 import io.vigil.core.command.common.Monitors;
 import io.vigil.core.command.data.DataInvocation;
+import io.vigil.core.persist.store.SaveState;
 import io.vigil.core.propagation.Propagation;
 import io.vigil.core.spec.AfterCommand;
 import io.vigil.core.spec.CommandClock;
@@ -16,20 +17,21 @@ final class Aftermath implements AfterCommand {
   private final Monitors monitors;
   private final Propagation propagation;
   private final CommandClock clock;
-  private long changes;
+  private final SaveState saves;
   private long commands;
 
-  Aftermath(Monitors monitors, Propagation propagation, CommandClock clock) {
+  Aftermath(Monitors monitors, Propagation propagation, CommandClock clock, SaveState saves) {
     this.monitors = monitors;
     this.propagation = propagation;
     this.clock = clock;
+    this.saves = saves;
   }
 
   @Override
   public void after(CommandContext context, long durationNanos) {
     DataInvocation invocation = (DataInvocation) context;
     commands++;
-    changes += invocation.dirtyCount();
+    saves.changes += invocation.dirtyCount();
     long flags = invocation.spec().flags();
     if (!monitors.isEmpty() && (flags & HIDDEN_FROM_MONITORS) == 0) {
       monitors.feed(invocation, invocation.session().database(), clock.wallMicros());
@@ -43,10 +45,5 @@ final class Aftermath implements AfterCommand {
   /** Commands run since the start. */
   long commands() {
     return commands;
-  }
-
-  /** Changes made since the start. */
-  long changes() {
-    return changes;
   }
 }

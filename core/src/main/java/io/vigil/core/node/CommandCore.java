@@ -2,6 +2,9 @@ package io.vigil.core.node;
 
 import io.vigil.core.base.Arguments;
 import io.vigil.core.command.data.DataInvocation;
+import io.vigil.core.keyspace.ExpiryMode;
+import io.vigil.core.keyspace.Keyspace;
+import io.vigil.core.session.ClientPause;
 import io.vigil.core.session.CommandRunner;
 import io.vigil.core.session.Session;
 import io.vigil.core.spec.CommandClock;
@@ -12,32 +15,54 @@ import io.vigil.core.spec.Origin;
 final class CommandCore implements CommandRunner {
   private final Dispatcher dispatcher;
   private final DataInvocation invocation;
+  private final Keyspace keyspace;
   private final CommandClock clock;
-  private final Runnable burstEnd;
+  private final ClientPause pause;
+  private ExpiryMode clientExpiry = ExpiryMode.DELETE;
 
   CommandCore(
-      Dispatcher dispatcher, DataInvocation invocation, CommandClock clock, Runnable burstEnd) {
+      Dispatcher dispatcher, DataInvocation invocation, CommandClock clock, ClientPause pause) {
     this.dispatcher = dispatcher;
     this.invocation = invocation;
+    this.keyspace = invocation.keyspace();
     this.clock = clock;
-    this.burstEnd = burstEnd;
+    this.pause = pause;
+  }
+
+  /** Says what clients see of due keys: it follows from the node's role. */
+  void clientExpiry(ExpiryMode mode) {
+    clientExpiry = mode;
+    keyspace.setExpiryMode(mode);
   }
 
   @Override
   public long beginBurst() {
     dispatcher.beginBurst();
+    clock.refreshIfStale(dispatcher.boundaryNanos());
     return dispatcher.boundaryNanos() / 1_000_000;
   }
 
   @Override
   public void run(Session session, Arguments arguments) {
-    invocation.begin(session, arguments, session.isPrimary() ? Origin.PRIMARY_LINK : Origin.CLIENT);
-    invocation.keyspace().setWallMs(clock.wallMs());
+    boolean fromPrimary = session.isPrimary();
+    invocation.begin(session, arguments, fromPrimary ? Origin.PRIMARY_LINK : Origin.CLIENT);
+    clock.refreshIfStale(dispatcher.boundaryNanos());
+    keyspace.setWallMs(clock.wallMs());
+    keyspace.setExpiryMode(expiryFor(fromPrimary));
     dispatcher.dispatch(invocation);
+  }
+
+  /** While writes are paused the stream must not move, so nothing is deleted then. */
+  private ExpiryMode expiryFor(boolean fromPrimary) {
+    if (fromPrimary) {
+      return ExpiryMode.KEEP;
+    }
+    boolean frozen = pause.isActive() && clientExpiry == ExpiryMode.DELETE;
+    return frozen ? ExpiryMode.HIDE : clientExpiry;
   }
 
   @Override
   public void endBurst() {
-    burstEnd.run();
+    // Everything is propagated after each command; nothing waits for the end of a burst.
   }
 }

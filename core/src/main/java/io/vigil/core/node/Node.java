@@ -1,6 +1,7 @@
 package io.vigil.core.node;
 
 import io.vigil.core.base.Hex;
+import io.vigil.core.base.Version;
 import io.vigil.core.command.common.ClientCommands;
 import io.vigil.core.command.common.ConnectionCommands;
 import io.vigil.core.command.common.IntrospectionCommands;
@@ -9,23 +10,49 @@ import io.vigil.core.command.common.Monitors;
 import io.vigil.core.command.common.PubSubCommands;
 import io.vigil.core.command.common.ServerRole;
 import io.vigil.core.command.common.Services;
+import io.vigil.core.command.common.ShutdownCommand;
 import io.vigil.core.command.common.ShutdownRequest;
 import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.env.Env;
+import io.vigil.core.keyspace.ExpiryMode;
 import io.vigil.core.keyspace.Keyspace;
+import io.vigil.core.observe.config.ConfigRegistry;
+import io.vigil.core.observe.config.Settings;
+import io.vigil.core.persist.store.FileFacts;
+import io.vigil.core.persist.store.KeyspaceDataSet;
+import io.vigil.core.persist.store.KeyspaceSnapshot;
+import io.vigil.core.persist.store.LoadState;
+import io.vigil.core.persist.store.Persistence;
+import io.vigil.core.persist.store.PersistenceSettings;
+import io.vigil.core.persist.store.SaveCommands;
+import io.vigil.core.persist.store.SaveState;
 import io.vigil.core.propagation.KeyspaceEvents;
 import io.vigil.core.propagation.Propagation;
 import io.vigil.core.propagation.ReplicationStream;
 import io.vigil.core.pubsub.PubSub;
+import io.vigil.core.replication.Failover;
+import io.vigil.core.replication.PrimarySide;
+import io.vigil.core.replication.ReplicaSide;
+import io.vigil.core.replication.ReplicationCommands;
+import io.vigil.core.replication.ReplicationCounters;
+import io.vigil.core.replication.ReplicationInfo;
+import io.vigil.core.replication.ReplicationSettings;
+import io.vigil.core.session.BlockedReason;
+import io.vigil.core.session.Session;
 import io.vigil.core.session.Sessions;
+import io.vigil.core.session.Waiter;
 import io.vigil.core.spec.Command;
 import io.vigil.core.spec.CommandClock;
+import io.vigil.core.spec.CommandError;
 import io.vigil.core.spec.CommandSpec;
 import io.vigil.core.spec.CommandTable;
 import io.vigil.core.spec.Dispatcher;
+import io.vigil.core.spec.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One server: the place where its parts are made and bound to each other. It has no thread of its
@@ -34,61 +61,134 @@ import java.util.List;
  * <pre>
  *   env.network -> Sessions -> Session -> CommandCore -> Dispatcher -> guards -> handler
  *                                                                                  |
- *            replicas <- ReplicationStream <- Propagation <- Aftermath <-----------+
+ *   replicas <- PrimarySide <- ReplicationStream <- Propagation <- Aftermath <-----+
+ *   primary  -> ReplicaSide -> CommandCore, and the same bytes -> ReplicationStream
+ *   Housekeeper: expiry, moving of records, client timeouts, save points
  * </pre>
  */
 public final class Node implements ServerRole {
-  private static final int BACKLOG_BYTES = 1024 * 1024;
-
   private final Env env;
+  private final Settings settings;
   private final CommandClock clock;
   private final CommandTable table;
   private final Sessions sessions;
   private final PubSub pubSub = new PubSub();
   private final Monitors monitors = new Monitors();
   private final Services services;
+  private final Keyspace keyspace;
+  private final KeyspaceEvents events;
+  private final NodeEffects effects;
   private final ReplicationStream stream;
   private final Propagation propagation;
   private final Dispatcher dispatcher;
-  private final Keyspace keyspace;
+  private final CommandCore core;
+  private final LoadState loading = new LoadState();
+  private final Persistence persistence;
+  private final ReplicationSettings replicationSettings = new ReplicationSettings();
+  private final ReplicationCounters replicationCounters = new ReplicationCounters();
+  private final PrimarySide primary;
+  private final ReplicaSide replica;
+  private final Failover failover;
+  private final NodeSettings nodeSettings;
+  private final Housekeeper housekeeper;
+  private ShutdownSequence shutdown;
   private long rejectedCalls;
 
+  /** A node with the initial value of every setting. */
   public Node(Env env) {
-    this.env = env;
-    this.clock = new CommandClock(env.clock());
-    this.sessions = new Sessions(env.clock(), env.timers(), env.log());
-    this.stream = new ReplicationStream(randomId(), BACKLOG_BYTES);
-    this.propagation = new Propagation(stream);
-    this.table = new CommandTable(Guards.inOrder(new Conditions() {}, (in, spec) -> null));
-    this.services = new Services(env, clock, table, sessions, pubSub, monitors, this, randomId());
-    Aftermath aftermath = new Aftermath(monitors, propagation, clock);
-    this.dispatcher = new Dispatcher(table, clock, List.of(aftermath), this::countRejected);
-    KeyspaceEvents events = new KeyspaceEvents(pubSub);
-    this.keyspace = new Keyspace(keyspaceOptions(env));
-    NodeEffects effects = new NodeEffects(sessions.watches(), events, propagation, keyspace);
-    keyspace.bindEffects(effects);
-    DataInvocation invocation = new DataInvocation(services, dispatcher, keyspace, effects);
-    sessions.runner(new CommandCore(dispatcher, invocation, clock, () -> {}));
-    sessions.onDeparture(pubSub::forget);
-    sessions.onDeparture(monitors::remove);
-    commands().forEach(table::add);
+    this(env, new ConfigRegistry(new Settings(env.host())));
   }
 
-  private static List<CommandSpec> commands() {
+  public Node(Env env, ConfigRegistry config) {
+    this.env = env;
+    this.settings = config.settings();
+    this.clock = new CommandClock(env.clock());
+    this.sessions = new Sessions(env.clock(), env.timers(), env.log());
+    this.stream = new ReplicationStream(randomId(), settings.replBacklogBytes.get());
+    this.propagation = new Propagation(stream);
+    this.keyspace = new Keyspace(keyspaceOptions());
+    NodeConditions conditions = new NodeConditions(settings, keyspace, loading);
+    this.table = new CommandTable(Guards.inOrder(conditions, this::protect));
+    this.services = new Services(env, clock, table, sessions, pubSub, monitors, this, randomId());
+    PersistenceSettings persistenceSettings = new PersistenceSettings();
+    this.persistence =
+        new Persistence(
+            env,
+            persistenceSettings,
+            new SaveState(),
+            () -> new KeyspaceSnapshot(keyspace),
+            this::factsForFile);
+    Aftermath aftermath = new Aftermath(monitors, propagation, clock, persistence.state());
+    this.dispatcher = new Dispatcher(table, clock, List.of(aftermath), this::countRejected);
+    this.events = new KeyspaceEvents(pubSub);
+    this.effects = new NodeEffects(sessions.watches(), events, propagation, keyspace);
+    keyspace.bindEffects(effects);
+    DataInvocation invocation = new DataInvocation(services, dispatcher, keyspace, effects);
+    this.core = new CommandCore(dispatcher, invocation, clock, sessions.pause());
+    sessions.runner(core);
+    sessions.onDeparture(pubSub::forget);
+    sessions.onDeparture(monitors::remove);
+    this.replica =
+        new ReplicaSide(
+            env,
+            stream,
+            replicationSettings,
+            replicationCounters,
+            persistence,
+            new KeyspaceDataSet(keyspace),
+            loading,
+            sessions,
+            core);
+    this.primary =
+        new PrimarySide(
+            env,
+            propagation,
+            stream,
+            replicationSettings,
+            replicationCounters,
+            persistence,
+            replica);
+    this.failover = new Failover(env, primary, replica, sessions.pause());
+    this.nodeSettings =
+        new NodeSettings(
+            config,
+            sessions.limits(),
+            keyspace,
+            events,
+            persistenceSettings,
+            replicationSettings,
+            stream);
+    this.housekeeper = new Housekeeper(env.timers(), clock, keyspace, sessions, new Chores());
+    conditions.bind(persistence, primary, replica);
+    replica.primarySide(primary);
+    replica.onRoleChange(this::roleChanged);
+    primary.pingGate(() -> !sessions.pause().isActive());
+    nodeSettings.onChange(this::applyRole);
+    commands().forEach(table::add);
+    applyRole();
+  }
+
+  private List<CommandSpec> commands() {
     List<CommandSpec> specs = new ArrayList<>();
     specs.addAll(ClientCommands.all());
     specs.addAll(ConnectionCommands.all());
     specs.addAll(IntrospectionCommands.all());
     specs.addAll(PubSubCommands.all());
+    specs.add(ShutdownCommand.SHUTDOWN);
     specs.addAll(DataCommands.all());
+    specs.addAll(new SaveCommands(persistence).all());
+    specs.addAll(new ReplicationCommands(env, primary, replica, failover).all());
     return specs;
   }
 
-  private static Keyspace.Options keyspaceOptions(Env env) {
+  private Keyspace.Options keyspaceOptions() {
     byte[] seed = new byte[8];
     env.entropy().fill(seed);
-    long limitBytes = env.host().dataLimitBytes();
-    return new Keyspace.Options(16, ByteBuffer.wrap(seed).getLong(), limitBytes, false);
+    return new Keyspace.Options(
+        settings.databases.getInt(),
+        ByteBuffer.wrap(seed).getLong(),
+        env.host().dataLimitBytes(),
+        false);
   }
 
   /** 40 random hexadecimal digits. */
@@ -98,6 +198,207 @@ public final class Node implements ServerRole {
     return Hex.of(bytes);
   }
 
+  // ---- start and end
+
+  /**
+   * Loads the data file, then starts to follow a primary, if one is configured, and the clockwork.
+   */
+  public void start(Runnable ready) {
+    String primaryHost = settings.replicaOf.host();
+    if (primaryHost != null) {
+      replica.configure(primaryHost, settings.replicaOf.port());
+      applyRole();
+    }
+    new DataFileLoad(
+            env,
+            persistence,
+            loading,
+            new KeyspaceDataSet(keyspace),
+            primaryHost != null,
+            facts -> loaded(facts, ready))
+        .start();
+  }
+
+  private void loaded(FileFacts facts, Runnable ready) {
+    if (facts != null && facts.knowsHistory()) {
+      if (replica.isReplica()) {
+        replica.resumeFrom(
+            facts.replicationId(), facts.replicationOffset(), facts.streamDatabase());
+      } else {
+        stream.activate();
+        stream.continueHistory(facts.replicationId(), facts.replicationOffset());
+      }
+    }
+    housekeeper.start();
+    primary.start();
+    replica.start();
+    ready.run();
+  }
+
+  /** Stops the clockwork and lets go of the primary; for a node that ends without its process. */
+  public void stop() {
+    housekeeper.stop();
+    primary.stop();
+    replica.stop();
+  }
+
+  /** This node's part in the end of its process; {@code pidFile} is null when there is none. */
+  public ShutdownSequence.Owner shutdownOwner(String pidFile, Runnable stopListening) {
+    return new NodeEnd(
+        settings, persistence, loading, primary, sessions.pause(), pidFile, stopListening);
+  }
+
+  /** Binds what SHUTDOWN asks for. */
+  public void shutdownSequence(ShutdownSequence sequence) {
+    shutdown = sequence;
+  }
+
+  /** Facts at the head of a data file written now. */
+  private Map<String, String> factsForFile() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("redis-ver", Version.REDIS);
+    facts.put("redis-bits", "64");
+    facts.put("ctime", Long.toString(env.clock().wallMs() / 1000));
+    facts.put("used-mem", Long.toString(keyspace.memory().usedBytes()));
+    int database = replica.isReplica() ? replica.streamDatabase() : stream.database();
+    if (stream.isActive() && database != ReplicationStream.NO_DATABASE) {
+      facts.put("repl-stream-db", Integer.toString(database));
+    } else if (stream.isActive()) {
+      // Every stream begins with a SELECT, so any database will do.
+      facts.put("repl-stream-db", "0");
+    }
+    if (stream.isActive()) {
+      facts.put("repl-id", stream.id());
+      facts.put("repl-offset", Long.toString(stream.offset()));
+    }
+    facts.put("aof-base", "0");
+    return facts;
+  }
+
+  // ---- the role
+
+  private void roleChanged() {
+    applyRole();
+    settings.replicaOf.adjust(replica.host(), replica.host() == null ? 0 : replica.port());
+    sessions.forEach(Node::endWaitOnRoleChange);
+  }
+
+  private static void endWaitOnRoleChange(Session session) {
+    if (session.blockedReason() == BlockedReason.KEYS) {
+      session.unblockWithError(
+          "UNBLOCKED force unblock from blocking operation, instance state changed (master ->"
+              + " replica?)");
+    }
+  }
+
+  /** What follows from being a primary or a replica. */
+  private void applyRole() {
+    boolean isReplica = replica.isReplica();
+    propagation.primary(!isReplica);
+    if (!isReplica) {
+      core.clientExpiry(ExpiryMode.DELETE);
+    } else if (settings.replicaReadOnly.get()) {
+      core.clientExpiry(ExpiryMode.HIDE);
+    } else {
+      core.clientExpiry(ExpiryMode.HIDE_UNLESS_WRITTEN);
+    }
+  }
+
+  /** What the clockwork asks and does. */
+  private final class Chores implements Housekeeper.Tasks {
+    @Override
+    public int runsPerSecond() {
+      return settings.hz.getInt();
+    }
+
+    @Override
+    public boolean mayExpire() {
+      return !replica.isReplica() && !sessions.pause().isActive() && !loading.isLoading();
+    }
+
+    @Override
+    public void expire(long workUnits) {
+      effects.lazyExpiry(settings.lazyfreeLazyExpire.get());
+      effects.alone(true);
+      keyspace.expireStep(workUnits);
+      effects.alone(false);
+    }
+
+    @Override
+    public void everyRun() {
+      persistence.tick();
+    }
+
+    @Override
+    public void everySecond() {
+      nodeSettings.applyPort();
+    }
+  }
+
+  // ---- what commands ask
+
+  /** DEBUG and its like need a setting that allows them. */
+  private Refusal protect(Invocation in, CommandSpec spec) {
+    String allowed = settings.enableDebugCommand.get();
+    boolean local = Sessions.isLocal(in.session().connection());
+    if (allowed.equals("yes") || (allowed.equals("local") && local)) {
+      return null;
+    }
+    return Refusal.error(
+        "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you"
+            + " can run it from a local connection, otherwise you need to set this option in the"
+            + " configuration file, and then restart the server.");
+  }
+
+  @Override
+  public String roleName() {
+    return replica.isReplica() ? "replica" : "master";
+  }
+
+  @Override
+  public String mode() {
+    return "standalone";
+  }
+
+  @Override
+  public int databases() {
+    return settings.databases.getInt();
+  }
+
+  @Override
+  public void shutdown(ShutdownRequest request, Invocation in) {
+    if (shutdown == null) {
+      throw new CommandError("ERR SHUTDOWN is not possible: nothing ends this node");
+    }
+    if (request.abort()) {
+      if (!shutdown.abort()) {
+        throw new CommandError("ERR No shutdown in progress.");
+      }
+      in.reply().ok();
+      return;
+    }
+    Session session = in.session();
+    session.block(BlockedReason.SHUTDOWN, 0, NEVER);
+    shutdown.request(
+        new ShutdownSequence.Options(
+            request.save(), request.noSave(), request.now(), request.force()),
+        () -> session.unblockWithError("ERR Errors trying to SHUTDOWN. Check logs."));
+  }
+
+  /** Waits for an end that is not its own business. */
+  private static final Waiter NEVER =
+      new Waiter() {
+        @Override
+        public void timedOut() {
+          throw new IllegalStateException("a shutdown has no time limit");
+        }
+
+        @Override
+        public void forget() {
+          // The shutdown goes on without the client that asked for it.
+        }
+      };
+
   private void countRejected(Command command) {
     rejectedCalls++;
   }
@@ -106,6 +407,8 @@ public final class Node implements ServerRole {
   public long rejectedCalls() {
     return rejectedCalls;
   }
+
+  // ---- parts
 
   public Sessions sessions() {
     return sessions;
@@ -127,23 +430,28 @@ public final class Node implements ServerRole {
     return propagation;
   }
 
-  @Override
-  public String roleName() {
-    return "master";
+  public Persistence persistence() {
+    return persistence;
   }
 
-  @Override
-  public String mode() {
-    return "standalone";
+  public LoadState loading() {
+    return loading;
   }
 
-  @Override
-  public int databases() {
-    return 16;
+  public PrimarySide primary() {
+    return primary;
   }
 
-  @Override
-  public void shutdown(ShutdownRequest request, Invocation invocation) {
-    env.host().exit(0);
+  public ReplicaSide replica() {
+    return replica;
+  }
+
+  /** The replication section of INFO. */
+  public ReplicationInfo replicationInfo() {
+    return new ReplicationInfo(primary, replica, replicationSettings, failover);
+  }
+
+  public ReplicationCounters replicationCounters() {
+    return replicationCounters;
   }
 }

@@ -17,12 +17,24 @@ final class NodeEffects implements EffectSink, Effects {
   private final KeyspaceEvents events;
   private final Propagation propagation;
   private final Keyspace keyspace;
+  private boolean lazyExpiry;
+  private boolean alone;
 
   NodeEffects(Watches watches, KeyspaceEvents events, Propagation propagation, Keyspace keyspace) {
     this.watches = watches;
     this.events = events;
     this.propagation = propagation;
     this.keyspace = keyspace;
+  }
+
+  /** Chooses what is propagated for an expired key: UNLINK rather than DEL. */
+  void lazyExpiry(boolean value) {
+    lazyExpiry = value;
+  }
+
+  /** Says that no command runs: each effect is a unit of its own. */
+  void alone(boolean value) {
+    alone = value;
   }
 
   @Override
@@ -60,20 +72,23 @@ final class NodeEffects implements EffectSink, Effects {
 
   @Override
   public boolean isStored(int database, ByteString key) {
-    return keyspace.database(database).peek(key.array(), 0, key.length()) != 0;
+    return keyspace.database(database).peekStored(key.array(), 0, key.length()) != 0;
   }
 
   @Override
   public boolean isExpired(int database, ByteString key) {
     Database keys = keyspace.database(database);
-    long record = keys.peek(key.array(), 0, key.length());
+    long record = keys.peekStored(key.array(), 0, key.length());
     return record != 0 && keys.isExpired(record);
   }
 
   /** A key is gone because its time had come: replicas are told, since none expires by itself. */
   @Override
   public void expired(int database, byte[] key) {
-    propagation.also(database, Propagation.deletion("DEL", key));
+    propagation.also(database, Propagation.deletion(lazyExpiry ? "UNLINK" : "DEL", key));
+    if (alone) {
+      propagation.flushOutsideUnit();
+    }
     modified(database, key, 0, key.length);
     event(NotifyClass.EXPIRED, "expired", database, key, 0, key.length);
   }

@@ -512,6 +512,41 @@ public final class PrimarySide {
         || goodReplicas() >= settings.minReplicasToWrite;
   }
 
+  /** True when every replica has acknowledged all of the stream, or there is none. */
+  public boolean replicasInSync() {
+    return replicas().stream().allMatch(replica -> replica.acknowledgedOffset == stream.offset());
+  }
+
+  /** Asks every replica how far it is, before the node ends. */
+  public void askReplicas() {
+    wantAcknowledgements();
+  }
+
+  /** Writes a log line for each replica that lags as the node ends, and one with the sum. */
+  public void reportReplicasAtEnd() {
+    List<Replica> all = replicas();
+    int lagging = 0;
+    for (Replica replica : all) {
+      if (replica.acknowledgedOffset != stream.offset()) {
+        lagging++;
+        log()
+            .warning(
+                "Lagging replica %s reported offset %d behind master, lag=%d, state=%s."
+                    .formatted(
+                        replica.name(),
+                        stream.offset() - replica.acknowledgedOffset,
+                        lagSeconds(replica),
+                        replica.state.wireName()));
+      }
+    }
+    if (!all.isEmpty()) {
+      log()
+          .notice(
+              "%d of %d replicas are in sync when shutting down."
+                  .formatted(all.size() - lagging, all.size()));
+    }
+  }
+
   /** Seconds since {@code replica} was last heard of; 0 unless it is online. */
   long lagSeconds(Replica replica) {
     return replica.isOnline() ? nowMs() / 1000 - replica.lastHeardMs() / 1000 : 0;

@@ -1,7 +1,11 @@
 package io.vigil.core.node;
 
 import io.vigil.core.env.ConnectionEvents;
+import io.vigil.core.env.Env;
+import io.vigil.core.observe.config.ConfigRegistry;
+import io.vigil.core.observe.config.Settings;
 import io.vigil.core.resp.Reply;
+import java.util.List;
 
 /**
  * A node in this process with clients in memory, for tests of commands:
@@ -14,9 +18,38 @@ import io.vigil.core.resp.Reply;
  */
 public final class CommandTester {
   private final ManualEnv world = new ManualEnv();
-  private final Node node = new Node(world.env(null));
+  private final MemoryDisk disk = new MemoryDisk();
+  private final ConfigRegistry config;
+  private final Node node;
   private int nextPort = 50000;
-  private final TestClient client = connect();
+  private final TestClient client;
+
+  public CommandTester() {
+    Env env = world.env(disk);
+    config = new ConfigRegistry(new Settings(env.host()));
+    node = new Node(env, config);
+    client = connect();
+    node.start(() -> {});
+    world.runTurns();
+  }
+
+  /** Sets {@code notify-keyspace-events}. */
+  public void notifyEvents(String classes) {
+    configure("notify-keyspace-events", classes);
+  }
+
+  /** Sets directives, as CONFIG SET does. */
+  public void configure(String... words) {
+    String error = config.set(List.of(words), new ConfigRegistry.SetContext(false, true));
+    if (error != null) {
+      throw new AssertionError(error);
+    }
+  }
+
+  /** The files of the node. */
+  public MemoryDisk disk() {
+    return disk;
+  }
 
   public ManualEnv world() {
     return world;

@@ -20,7 +20,7 @@ public final class DatabaseCommands {
 
   /** All declarations of this file. */
   public static List<CommandSpec> all() {
-    return List.of(FLUSHDB, FLUSHALL, SWAPDB);
+    return List.of(FLUSHDB, FLUSHALL, DBSIZE, SWAPDB);
   }
 
   static final CommandSpec FLUSHDB =
@@ -90,6 +90,18 @@ public final class DatabaseCommands {
       throw CommandError.SYNTAX;
     }
   }
+
+  static final CommandSpec DBSIZE =
+      command("dbsize")
+          .group(CommandGroup.SERVER)
+          .since("1.0.0")
+          .arity(1)
+          .flags(CommandFlag.READONLY, CommandFlag.FAST)
+          .categories(AclCategory.KEYSPACE)
+          .tips("request_policy:all_shards", "response_policy:agg_sum")
+          .summary("Counts the keys of the current database.")
+          .complexity("O(1)")
+          .handler((DataInvocation call) -> call.reply().integer(call.database().size()));
 
   static final CommandSpec SWAPDB =
       command("swapdb")
