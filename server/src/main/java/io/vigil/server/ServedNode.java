@@ -12,7 +12,7 @@ final class ServedNode implements Served {
 
   ServedNode(Env env, StartConfiguration configuration) {
     this.configuration = configuration;
-    this.node = new Node(env);
+    this.node = new Node(env, configuration.registry);
   }
 
   @Override
@@ -32,11 +32,12 @@ final class ServedNode implements Served {
 
   @Override
   public ShutdownSequence.Owner owner(Runnable stopListening) {
-    return new ProcessOwner("Redis", configuration, stopListening);
+    return node.shutdownOwner(PidFile.path(configuration), stopListening);
   }
 
   @Override
   public void start(ShutdownSequence shutdown, Runnable ready) {
-    ready.run();
+    node.shutdownSequence(shutdown);
+    node.start(ready);
   }
 }
