@@ -16,7 +16,8 @@ public final class ClientPause {
   public enum Purpose {
     CLIENT_COMMAND,
     SHUTDOWN,
-    FAILOVER
+    FAILOVER,
+    MIGRATION
   }
 
   /** What is held back. */

@@ -84,7 +84,7 @@ public final class DumpCommands {
   }
 
   /** The payload of a record. */
-  static byte[] payload(Database database, long record, boolean packs) {
+  public static byte[] payload(Database database, long record, boolean packs) {
     return switch (database.type(record)) {
       case STRING -> {
         byte[] value = database.strings().bytes(record);
