@@ -18,6 +18,7 @@ import io.vigil.core.keyspace.ExpiryMode;
 import io.vigil.core.keyspace.Keyspace;
 import io.vigil.core.observe.config.ConfigRegistry;
 import io.vigil.core.observe.config.Settings;
+import io.vigil.core.persist.store.DumpCommands;
 import io.vigil.core.persist.store.FileFacts;
 import io.vigil.core.persist.store.KeyspaceDataSet;
 import io.vigil.core.persist.store.KeyspaceSnapshot;
@@ -31,6 +32,7 @@ import io.vigil.core.propagation.Propagation;
 import io.vigil.core.propagation.ReplicationStream;
 import io.vigil.core.pubsub.PubSub;
 import io.vigil.core.replication.Failover;
+import io.vigil.core.replication.MigrateCommand;
 import io.vigil.core.replication.PrimarySide;
 import io.vigil.core.replication.ReplicaSide;
 import io.vigil.core.replication.ReplicationCommands;
@@ -89,6 +91,7 @@ public final class Node implements ServerRole {
   private final PrimarySide primary;
   private final ReplicaSide replica;
   private final Failover failover;
+  private final MigrateCommand migrate;
   private final NodeSettings nodeSettings;
   private final Housekeeper housekeeper;
   private ShutdownSequence shutdown;
@@ -149,6 +152,9 @@ public final class Node implements ServerRole {
             persistence,
             replica);
     this.failover = new Failover(env, primary, replica, sessions.pause());
+    this.migrate =
+        new MigrateCommand(
+            env, keyspace, effects, persistence.state(), persistence.settings(), sessions.pause());
     this.nodeSettings =
         new NodeSettings(
             config,
@@ -177,7 +183,9 @@ public final class Node implements ServerRole {
     specs.add(ShutdownCommand.SHUTDOWN);
     specs.addAll(DataCommands.all());
     specs.addAll(new SaveCommands(persistence).all());
+    specs.addAll(new DumpCommands(persistence.settings()).all());
     specs.addAll(new ReplicationCommands(env, primary, replica, failover).all());
+    specs.add(migrate.spec());
     return specs;
   }
 

@@ -28,8 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * MIGRATE: moves keys to another server. Redis blocks everything meanwhile; here writes wait, so that a key cannot change
- * between its copy and its deletion, and reads go on.
+ * MIGRATE: moves keys to another server. Redis blocks everything meanwhile; here writes wait, so
+ * that a key cannot change between its copy and its deletion, and reads go on.
  */
 public final class MigrateCommand {
   private static final CommandError KEY_NOT_EMPTY =
@@ -103,8 +103,8 @@ public final class MigrateCommand {
         .tips("nondeterministic_output")
         .summary("Moves keys to another server.")
         .complexity(
-            "This command does the work of DUMP and DEL here and of RESTORE there, for every key, and sends the"
-                + " values in between")
+            "This command does the work of DUMP and DEL here and of RESTORE there, for every key,"
+                + " and sends the values in between")
         .handler(this::migrate);
   }
 

@@ -7,7 +7,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Connections of MIGRATE to other servers, kept for some seconds, since keys usually move in crowds. */
+/**
+ * Connections of MIGRATE to other servers, kept for some seconds, since keys usually move in
+ * crowds.
+ */
 final class MigrateLinks {
   private static final int MOST_LINKS = 64;
   private static final long KEEP_MS = 10_000;
@@ -78,7 +81,8 @@ final class MigrateLinks {
     Kept kept = new Kept(this, host + ":" + port);
     kept.user = user;
     kept.link =
-        RespLink.connect(env.network(), new ConnectTarget(host, port, null, timeoutMs, false), kept);
+        RespLink.connect(
+            env.network(), new ConnectTarget(host, port, null, timeoutMs, false), kept);
     Kept old = links.put(kept.name, kept);
     if (old != null) {
       old.link.close();

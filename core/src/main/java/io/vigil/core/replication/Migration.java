@@ -20,8 +20,9 @@ import java.util.List;
  *   kept connection, or connect -> AUTH, SELECT, RESTORE key ... in one go -> a reply each -> DEL of what arrived
  * </pre>
  *
- * <p>A kept connection that turns out to be dead before the first reply is replaced once. A key is deleted only after the other
- * side has said that it has it; the deletions go out to replicas as one DEL.
+ * <p>A kept connection that turns out to be dead before the first reply is replaced once. A key is
+ * deleted only after the other side has said that it has it; the deletions go out to replicas as
+ * one DEL.
  */
 final class Migration implements RespLink.Events {
   private final MigrateCommand command;

@@ -81,7 +81,7 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     }
   }
 
-  /** Hears when the node becomes a primary or a replica: clients blocked on data must go. */
+  /** Hears when the node becomes a primary, or the replica of another node than before. */
   @FunctionalInterface
   public interface RoleChange {
     void changed();
@@ -208,8 +208,8 @@ public final class ReplicaSide implements PrimarySide.Upstream {
       resumable = true;
       database = 0;
       stream.database(ReplicationStream.NO_DATABASE);
-      roleChange.changed();
     }
+    roleChange.changed();
     downSinceMs = downSinceMs < 0 ? nowMs() : downSinceMs;
     state = LinkState.CONNECT;
     env.log().notice("Connecting to MASTER " + host + ":" + port);

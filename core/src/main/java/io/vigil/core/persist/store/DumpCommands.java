@@ -70,7 +70,8 @@ public final class DumpCommands {
         .arguments(keyArg("key"))
         .tips("nondeterministic_output")
         .summary("Returns the value of a key in the form that RESTORE takes.")
-        .complexity("O(1) to find the key and O(N) to serialize it, where N is the size of the value")
+        .complexity(
+            "O(1) to find the key and O(N) to serialize it, where N is the size of the value")
         .handler(this::dump);
   }
 
@@ -113,7 +114,8 @@ public final class DumpCommands {
                 arg("frequency", INTEGER).token("FREQ").since("5.0.0").optional())
             .summary("Makes a key of what DUMP returned.")
             .complexity(
-                "O(1) to make the key and O(N) to read the value, where N is the size of the value");
+                "O(1) to make the key and O(N) to read the value, where N is the size of the"
+                    + " value");
     if (name.equals("restore")) {
       spec.flags(WRITE, DENYOOM)
           .history("3.0.0", "Takes the option REPLACE.")
