@@ -158,7 +158,7 @@ abstract sealed class Instance permits DataNode, OtherSentinel {
     long dueMs = lastPublishMs == 0 ? nowMs : lastPublishMs + sentinel.timings().publishPeriodMs;
     if (nowMs >= dueMs && link.canSend()) {
       lastPublishMs = nowMs;
-      HelloMessage hello = sentinel.helloFor(primary());
+      HelloMessage hello = sentinel.helloFor(primary(), link.localHost());
       link.send(ignored -> {}, command("PUBLISH"), HelloMessage.CHANNEL, hello.encode());
       dueMs = nowMs + sentinel.timings().publishPeriodMs;
     }

@@ -65,6 +65,12 @@ final class InstanceLink {
     return commandsOpen && (!withSubscription || subscriptionOpen);
   }
 
+  /** The address of this side of the command connection, which must be open. */
+  String localHost() {
+    String address = commands.localAddress();
+    return address.substring(0, address.lastIndexOf(':')).replace("[", "").replace("]", "");
+  }
+
   boolean canSend() {
     return commandsOpen && pendingCommands < 100 * users.size();
   }
@@ -181,7 +187,6 @@ final class InstanceLink {
     @Override
     public void opened() {
       commandsOpen = true;
-      sentinel.learnLocalAddress(commands.localAddress());
       introduce(commands, opener, "cmd");
       opener.sendPing();
       stepUsers();

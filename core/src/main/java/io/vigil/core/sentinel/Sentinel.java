@@ -187,16 +187,6 @@ public final class Sentinel {
   }
 
   /**
-   * The address this side of a connection has is the one others are told, unless one is announced.
-   */
-  void learnLocalAddress(String address) {
-    int colon = address.lastIndexOf(':');
-    if (colon > 0) {
-      settings.localHost = address.substring(0, colon).replace("[", "").replace("]", "");
-    }
-  }
-
-  /**
    * The link to a Sentinel: the one another group already has to the same process, or a new one.
    */
   InstanceLink linkToSentinel(OtherSentinel other) {
@@ -278,9 +268,15 @@ public final class Sentinel {
 
   // ---- hello
 
-  HelloMessage helloFor(MonitoredPrimary primary) {
+  /**
+   * What those are told who listen at the far end of a link: that this Sentinel is at the address
+   * the link has on this side, unless another is announced. A group in one network may not reach
+   * the address another group knows.
+   */
+  HelloMessage helloFor(MonitoredPrimary primary, String localHost) {
+    String host = settings.announceIp != null ? settings.announceIp : localHost;
     return new HelloMessage(
-        new Address(settings.announcedHost(), settings.announcedPort()),
+        new Address(host, settings.announcedPort()),
         myId,
         currentEpoch,
         primary.name,

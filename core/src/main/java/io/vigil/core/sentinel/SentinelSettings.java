@@ -16,14 +16,8 @@ final class SentinelSettings {
    */
   String requiredPassword;
 
-  /** The port this Sentinel listens on, and the address others reach it at as far as it knows. */
+  /** The port this Sentinel listens on. */
   int listenPort;
-
-  String localHost = "127.0.0.1";
-
-  String announcedHost() {
-    return announceIp != null ? announceIp : localHost;
-  }
 
   int announcedPort() {
     return announcePort != 0 ? announcePort : listenPort;
