@@ -13,6 +13,9 @@ final class Contents {
   /** Keys that have a deadline. */
   long deadlines;
 
+  /** Slabs that the allocator had taken when moving was last paid for. */
+  long paidSlabs;
+
   /** The open snapshot that includes this data set, or null. */
   SnapshotCursor snapshot;
 

@@ -4,6 +4,7 @@ import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Invariant;
 import io.vigil.core.base.OutputBuffer;
 import io.vigil.core.base.Rng;
+import io.vigil.core.memory.Pages;
 import io.vigil.core.structure.Table;
 import java.util.List;
 
@@ -350,7 +351,7 @@ public final class Database {
     } else {
       records.allocator.free(record);
     }
-    table.replaceFound(copy, deadlineMs != NO_DEADLINE);
+    table.replaceFound(copy);
   }
 
   private void describe(long record, TypeHandler handler, long deadlineMs) {
@@ -377,13 +378,14 @@ public final class Database {
     records.duplicateLongKey(copy);
     TypeHandler.of(records.type(copy)).duplicate(records, copy);
     records.setEpoch(copy, keyspace.epoch());
-    table.replaceFound(copy, records.hasDeadline(copy));
+    table.replaceFound(copy);
     contents.snapshot.takeOver(contents, record);
     return copy;
   }
 
   /** The record of a key for a change that depends on its value, found last; 0 if missing. */
   long findForWriting(byte[] key, int offset, int length) {
+    keyspace.payForSlabs(contents);
     return live(find(key, offset, length), true);
   }
 
@@ -402,6 +404,7 @@ public final class Database {
       int valueFlags,
       int valueBytes,
       long deadlineMs) {
+    keyspace.payForSlabs(contents);
     long old = live(find(key, offset, length), true);
     return putFound(old, key, offset, length, type, encoding, valueFlags, valueBytes, deadlineMs);
   }
@@ -433,7 +436,7 @@ public final class Database {
   }
 
   private void add(long keyHash, long record, long deadlineMs) {
-    table.insert(keyHash, record, deadlineMs != NO_DEADLINE);
+    table.insert(keyHash, record);
     if (deadlineMs != NO_DEADLINE) {
       contents.deadlines++;
       table.noteDeadline(keyHash, deadlineMs);
@@ -448,16 +451,20 @@ public final class Database {
     if (mustPreserve(old)) {
       record = records.createWithKeyOf(old, shape);
       records.duplicateLongKey(record);
-      table.replaceFound(record, shape.deadlineMs != NO_DEADLINE);
+      table.replaceFound(record);
       contents.snapshot.takeOver(contents, old);
     } else {
       TypeHandler.of(records.type(old)).free(records, old);
       if (records.fits(old, shape)) {
+        int traits = records.traits(old);
         records.reshape(old, shape);
+        if (traits != records.traits(old)) {
+          table.replaceFound(old);
+        }
       } else {
         record = records.createWithKeyOf(old, shape);
         records.allocator.free(old);
-        table.replaceFound(record, shape.deadlineMs != NO_DEADLINE);
+        table.replaceFound(record);
       }
     }
     noteDeadlineChange(oldDeadlineMs, shape.deadlineMs);
@@ -657,7 +664,12 @@ public final class Database {
   /** Brings the record that seems to belong to this hash nearer. */
   public long prefetchRecord(long keyHash) {
     long record = table.prefetchElement(keyHash);
-    return record == 0 ? 0 : records.pages.getLong(record);
+    // A record of usual size lies in three cache lines. The end of a page is never in use, so the
+    // reads stay within it.
+    Pages pages = records.pages;
+    return record == 0
+        ? 0
+        : pages.getByte(record) + pages.getByte(record + 64) + pages.getByte(record + 128);
   }
 
   void writeValue(long address, OutputBuffer output, int length) {

@@ -33,11 +33,11 @@ import io.vigil.core.memory.MemoryAccount;
  * <p>One thread. Only this package changes a table.
  */
 public final class Keyspace {
-  /**
-   * Work that one record moved or one byte block looked at counts, in units of about 64 bytes
-   * touched.
-   */
+  /** Snapshots in a row, none finished, after which epochs would soon come round again. */
   private static final int EPOCH_LIMIT = 60_000;
+
+  /** About twice what a pass over a data set of usual records needs per slab that it wins back. */
+  private static final long MOVE_UNITS_PER_SLAB = 4096;
 
   private final Options options;
   private final MemoryAccount account;
@@ -185,6 +185,21 @@ public final class Keyspace {
    */
   public long moveStep(long workUnits) {
     return mover.step(workUnits);
+  }
+
+  /**
+   * Writers pay as they go: for every slab taken, some moving is done if it is due, so that holes
+   * stay bounded whatever the rate of writes. Called before a writer looks its key up, as moving
+   * changes addresses.
+   */
+  void payForSlabs(Contents contents) {
+    long taken = contents.records.allocator.slabsTaken();
+    if (taken != contents.paidSlabs) {
+      contents.paidSlabs = taken;
+      if (mover.isDue()) {
+        mover.step(MOVE_UNITS_PER_SLAB);
+      }
+    }
   }
 
   void free(Records records, long record) {

@@ -68,6 +68,13 @@ final class Records implements Table.Elements {
     return (flags(record) & FLAG_DEADLINE) != 0;
   }
 
+  @Override
+  public int traits(long record) {
+    int flags = flags(record);
+    boolean compound = (flags & (FLAG_LONG_KEY | FLAG_LONG_VALUE)) != 0;
+    return flags & FLAG_DEADLINE | (compound ? Table.COMPOUND : 0);
+  }
+
   boolean hasLongValue(long record) {
     return (flags(record) & FLAG_LONG_VALUE) != 0;
   }

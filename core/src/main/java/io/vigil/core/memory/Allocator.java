@@ -69,6 +69,7 @@ public final class Allocator {
   private final int[] slabsOfClass = new int[SizeClasses.COUNT];
   private final long[] blocksOfClass = new long[SizeClasses.COUNT];
   private long usedBytes;
+  private long slabsTaken;
 
   public Allocator(MemoryAccount account) {
     this(account, false);
@@ -101,6 +102,14 @@ public final class Allocator {
   /** Bytes of the slabs that hold a block: what is used, and the holes. */
   public long slabBytes() {
     return ((long) pages.count() * SLABS_PER_PAGE - freeSlabCount) * SizeClasses.SLAB_BYTES;
+  }
+
+  /**
+   * How many times an empty slab was given to a class so far: grows with allocation that finds no
+   * hole of its size.
+   */
+  public long slabsTaken() {
+    return slabsTaken;
   }
 
   /** The size of the block that {@link #allocate} would give for {@code bytes}. */
@@ -242,6 +251,7 @@ public final class Allocator {
     firstFree[slab] = NONE;
     fresh[slab] = 0;
     slabsOfClass[sizeClass]++;
+    slabsTaken++;
     linkLast(slab, sizeClass);
     return slab;
   }

@@ -13,8 +13,8 @@ import java.util.Arrays;
  *   hash --top bits--> directory --> segment (one block, up to 68 cache lines, at most 544 entries)
  *
  *   segment   [bucket 0][bucket 1] ... [bucket n-1][stash]     bucket = one cache line of 8 entries
- *   entry     63 ...... 44   43    42   41.39 38 ....... 0
- *             [   tag    ][mark][deadline][ - ][address >>> 3]
+ *   entry     63 ...... 44   43      42        41     40.39 38 ....... 0
+ *             [   tag    ][mark][deadline][compound][ - ][address >>> 3]
  * </pre>
  *
  * <p>A key lives in its home bucket, in the next one, or in the segment's stash; the mark in a
@@ -43,6 +43,12 @@ public final class Table {
 
     /** The hash of the element's key. */
     long hash(long element);
+
+    /**
+     * The element's traits: {@link #DEADLINE}, {@link #COMPOUND}. They change only with {@link
+     * #replaceFound}.
+     */
+    int traits(long element);
   }
 
   /** Is shown elements, one by one; must not change the table. */
@@ -56,9 +62,17 @@ public final class Table {
     long move(long element);
   }
 
+  /** Trait of an element: it has a deadline. */
+  public static final int DEADLINE = 1;
+
+  /** Trait of an element: it owns further blocks than the one its address tells. */
+  public static final int COMPOUND = 2;
+
   private static final int TAG_SHIFT = 64 - Segment.TAG_BITS;
   private static final long MARK = 1L << 43;
-  private static final long DEADLINE = 1L << 42;
+  private static final long COMPOUND_BIT = 1L << 41;
+  private static final long DEADLINE_BIT = 1L << 42;
+  private static final long TRAITS_MASK = COMPOUND_BIT | DEADLINE_BIT;
   private static final long ADDRESS_MASK = (1L << 39) - 1;
   private static final int MAX_DEPTH = 28;
 
@@ -219,10 +233,20 @@ public final class Table {
 
   // ---- Change ----
 
-  /** Puts another element, of the same key, in the place of the one found last. */
-  public void replaceFound(long element, boolean hasDeadline) {
-    long entry = pages.getLong(foundSlot) & ~(ADDRESS_MASK | DEADLINE);
-    pages.putLong(foundSlot, entry | element >>> 3 | (hasDeadline ? DEADLINE : 0));
+  private long payload(long element) {
+    int traits = elements.traits(element);
+    long deadline = (traits & DEADLINE) != 0 ? DEADLINE_BIT : 0;
+    long compound = (traits & COMPOUND) != 0 ? COMPOUND_BIT : 0;
+    return element >>> 3 | deadline | compound;
+  }
+
+  /**
+   * Puts another element of the same key, or the same one with other traits, in the place of the
+   * one found last.
+   */
+  public void replaceFound(long element) {
+    long entry = pages.getLong(foundSlot) & ~(ADDRESS_MASK | TRAITS_MASK);
+    pages.putLong(foundSlot, entry | payload(element));
   }
 
   /** Takes the element found last out of the table. */
@@ -241,12 +265,12 @@ public final class Table {
   }
 
   /** Adds an element whose key is not in the table. */
-  public void insert(long hash, long element, boolean hasDeadline) {
+  public void insert(long hash, long element) {
     Segment segment = segments[directoryIndex(hash)];
     if (segment == null) {
       segment = firstSegment();
     }
-    long payload = element >>> 3 | (hasDeadline ? DEADLINE : 0);
+    long payload = payload(element);
     boolean sameSizeTried = false;
     while (!put(segment, Segment.tagOf(segment.word(), hash), payload)) {
       // Few entries and yet no room: holes left by deletions, or bad luck. The first is cured
@@ -391,7 +415,7 @@ public final class Table {
     for (long slot = block; slot < end; slot += 8) {
       long entry = pages.getLong(slot);
       if ((entry & ADDRESS_MASK) != 0
-          && !put(into, entry >>> TAG_SHIFT, entry & (ADDRESS_MASK | DEADLINE))) {
+          && !put(into, entry >>> TAG_SHIFT, entry & (ADDRESS_MASK | TRAITS_MASK))) {
         return false;
       }
     }
@@ -445,7 +469,7 @@ public final class Table {
       if (remake) {
         tag = Segment.tagOf(target.word(), elements.hash((entry & ADDRESS_MASK) << 3));
       }
-      if (!put(target, tag, entry & (ADDRESS_MASK | DEADLINE))) {
+      if (!put(target, tag, entry & (ADDRESS_MASK | TRAITS_MASK))) {
         return false;
       }
     }
@@ -561,7 +585,7 @@ public final class Table {
       long entry = pages.getLong(slot);
       if ((entry & ADDRESS_MASK) != 0) {
         long hash = elements.hash((entry & ADDRESS_MASK) << 3);
-        if (!put(into, Segment.tagOf(into.word(), hash), entry & (ADDRESS_MASK | DEADLINE))) {
+        if (!put(into, Segment.tagOf(into.word(), hash), entry & (ADDRESS_MASK | TRAITS_MASK))) {
           return false;
         }
       }
@@ -625,8 +649,9 @@ public final class Table {
   }
 
   /**
-   * Shows every element of the segment at {@code cursor} to a mover, and moves the segment's own
-   * block if the allocator asks for it. Returns the cursor of the next segment, 0 after the last.
+   * Shows a mover those elements of the segment at {@code cursor} that should move or are compound,
+   * and moves the segment's own block if the allocator asks for it. Returns the cursor of the next
+   * segment, 0 after the last.
    */
   public long moveStep(long cursor, Mover mover) {
     Segment segment = segments[directoryIndex(cursor)];
@@ -640,7 +665,8 @@ public final class Table {
     for (long slot = segment.block; slot < end; slot += 8) {
       long entry = pages.getLong(slot);
       long element = (entry & ADDRESS_MASK) << 3;
-      if (element != 0) {
+      boolean look = (entry & COMPOUND_BIT) != 0 || element != 0 && allocator.shouldMove(element);
+      if (look) {
         long moved = mover.move(element);
         if (moved != element) {
           pages.putLong(slot, entry & ~ADDRESS_MASK | moved >>> 3);
@@ -702,7 +728,7 @@ public final class Table {
     long end = segment.block + segment.lines * 64L;
     for (long slot = segment.block; slot < end; slot += 8) {
       long entry = pages.getLong(slot);
-      if ((entry & DEADLINE) != 0) {
+      if ((entry & DEADLINE_BIT) != 0) {
         scratch[found++] = (entry & ADDRESS_MASK) << 3;
       }
     }
@@ -777,6 +803,8 @@ public final class Table {
           "element in the wrong segment");
       Invariant.check(
           entry >>> TAG_SHIFT == Segment.tagOf(word, hash), "tag differs from the hash");
+      long payload = entry & (ADDRESS_MASK | TRAITS_MASK);
+      Invariant.check(payload == payload(element), "traits differ from the element's");
       int home = Segment.homeOf(word, entry >>> TAG_SHIFT);
       int bucket = index / 8;
       if (bucket >= segment.buckets) {
