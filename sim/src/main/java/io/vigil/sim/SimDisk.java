@@ -68,7 +68,8 @@ final class SimDisk implements Disk {
   }
 
   private static String normal(String path) {
-    return path.startsWith("./") ? path.substring(2) : path;
+    String name = path.startsWith("./") ? path.substring(2) : path;
+    return name.startsWith("/") ? name.substring(1) : name;
   }
 
   @Override
@@ -116,7 +117,8 @@ final class SimDisk implements Disk {
 
   @Override
   public List<String> list(String directory) {
-    String prefix = directory.equals(".") ? "" : normal(directory) + "/";
+    String folder = normal(directory);
+    String prefix = folder.equals(".") || folder.isEmpty() ? "" : folder + "/";
     List<String> found = new ArrayList<>();
     for (String name : names.keySet()) {
       if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0) {

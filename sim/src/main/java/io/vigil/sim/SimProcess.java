@@ -279,7 +279,7 @@ final class SimProcess {
   private final class NodeLog implements Log {
     @Override
     public boolean isEnabled(Level level) {
-      return level.compareTo(Level.NOTICE) >= 0;
+      return level.compareTo(Level.VERBOSE) >= 0;
     }
 
     @Override

@@ -1,0 +1,75 @@
+package io.vigil.sim;
+
+/**
+ * What one seed did: its counts, and what it violated.
+ *
+ * @param violation null when everything held
+ */
+record Outcome(long seed, long traceHash, long events, Totals totals, String violation) {
+  /** What happened how often. */
+  static final class Totals {
+    long acknowledgedWrites;
+    long failedWrites;
+    long lostWrites;
+    long failovers;
+    long fullResynchronisations;
+    long partialResynchronisations;
+    long crashes;
+    long restarts;
+    long votes;
+    long votesRefused;
+    long faults;
+    long lostBytes;
+
+    void add(Totals other) {
+      acknowledgedWrites += other.acknowledgedWrites;
+      failedWrites += other.failedWrites;
+      lostWrites += other.lostWrites;
+      failovers += other.failovers;
+      fullResynchronisations += other.fullResynchronisations;
+      partialResynchronisations += other.partialResynchronisations;
+      crashes += other.crashes;
+      restarts += other.restarts;
+      votes += other.votes;
+      votesRefused += other.votesRefused;
+      faults += other.faults;
+      lostBytes += other.lostBytes;
+    }
+
+    /** The names of counts that must not be zero over a whole run, of those that are. */
+    String missing() {
+      StringBuilder names = new StringBuilder();
+      require(names, failovers, "failovers");
+      require(names, partialResynchronisations, "partial resynchronisations");
+      require(names, fullResynchronisations, "full resynchronisations");
+      require(names, crashes, "crashes");
+      require(names, restarts, "restarts");
+      require(names, votesRefused, "votes refused");
+      return names.toString();
+    }
+
+    private static void require(StringBuilder names, long count, String name) {
+      if (count == 0) {
+        names.append(names.isEmpty() ? "" : ", ").append(name);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "writes %d acknowledged, %d failed, %d lost; failovers %d; resynchronisations %d full, %d partial; crashes %d, restarts %d; votes %d given, %d refused; faults %d; un-synced bytes lost %d"
+          .formatted(
+              acknowledgedWrites,
+              failedWrites,
+              lostWrites,
+              failovers,
+              fullResynchronisations,
+              partialResynchronisations,
+              crashes,
+              restarts,
+              votes,
+              votesRefused,
+              faults,
+              lostBytes);
+    }
+  }
+}
