@@ -3,6 +3,7 @@ package io.vigil.core.node;
 import io.vigil.core.base.Arguments;
 import io.vigil.core.base.ByteString;
 import io.vigil.core.base.Hex;
+import io.vigil.core.base.PlantedBug;
 import io.vigil.core.command.common.ConnectionCommands;
 import io.vigil.core.command.common.Invocation;
 import io.vigil.core.command.common.Monitors;
@@ -44,6 +45,12 @@ public final class SentinelNode implements ServerRole {
    * @param port the port this Sentinel listens on
    */
   public SentinelNode(Env env, String configPath, List<String> fileLines, int port) {
+    this(env, configPath, fileLines, port, PlantedBug.NONE);
+  }
+
+  /** As the other, with a mistake made on purpose: for tests of the simulator. */
+  public SentinelNode(
+      Env env, String configPath, List<String> fileLines, int port, PlantedBug bug) {
     this.env = env;
     CommandClock clock = new CommandClock(env.clock());
     this.sessions = new Sessions(env.clock(), env.timers(), env.log());
@@ -52,7 +59,7 @@ public final class SentinelNode implements ServerRole {
     CommandTable table = new CommandTable(Guards.inOrder(new Conditions() {}, (in, spec) -> null));
     this.services = new Services(env, clock, table, sessions, pubSub, monitors, this, randomId());
     SentinelConfigFile store = new SentinelConfigFile(env, configPath, fileLines);
-    this.sentinel = new SentinelService(env, store, new ChannelPublisher(pubSub), port);
+    this.sentinel = new SentinelService(env, store, new ChannelPublisher(pubSub), port, bug);
     Dispatcher dispatcher = new Dispatcher(table, clock, List.of(), command -> {});
     sessions.runner(new Runner(dispatcher, new Invocation(services)));
     sessions.onDeparture(pubSub::forget);

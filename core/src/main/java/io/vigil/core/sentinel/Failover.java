@@ -85,7 +85,7 @@ final class Failover {
   }
 
   boolean isStanding() {
-    return state == FailoverState.WAIT_START && voteDurable;
+    return state == FailoverState.WAIT_START;
   }
 
   MonitoredReplica promoted() {
@@ -187,10 +187,11 @@ final class Failover {
         () -> {
           if (epoch == standingIn && state == FailoverState.WAIT_START) {
             voteDurable = true;
-            primary.askOthersNow(sentinel.nowMs());
             primary.step();
           }
         });
+    // The others are asked while the own vote is being saved: it counts only once it is durable.
+    primary.askOthersNow(nowMs);
   }
 
   private void enter(FailoverState next, long nowMs) {

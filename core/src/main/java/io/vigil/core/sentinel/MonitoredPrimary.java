@@ -187,7 +187,7 @@ final class MonitoredPrimary extends DataNode {
         agree += other.saysPrimaryDown ? 1 : 0;
       }
     }
-    boolean down = agree >= quorum;
+    boolean down = sentinel.isQuorum(agree, quorum);
     if (down && !objectivelyDown) {
       objectivelyDown = true;
       objectivelyDownSinceMs = nowMs;

@@ -1,5 +1,6 @@
 package io.vigil.core.sentinel;
 
+import io.vigil.core.base.PlantedBug;
 import io.vigil.core.base.Rng;
 import io.vigil.core.env.Env;
 import io.vigil.core.env.Log.Level;
@@ -38,6 +39,7 @@ public final class Sentinel {
   private final SentinelEvents events;
   private final SentinelSettings settings = new SentinelSettings();
   private final ConfigurationStore store;
+  private final PlantedBug bug;
 
   final Map<String, MonitoredPrimary> primaries = new LinkedHashMap<>();
   private String myId = "";
@@ -52,7 +54,9 @@ public final class Sentinel {
       Env env,
       Peer.Factory connector,
       SentinelEvents.Publisher publisher,
-      ConfigurationStore store) {
+      ConfigurationStore store,
+      PlantedBug bug) {
+    this.bug = bug;
     this.env = env;
     this.connector = connector;
     this.store = store;
@@ -249,12 +253,29 @@ public final class Sentinel {
     if (free) {
       primary.leader = candidate;
       primary.leaderEpoch = epoch;
-      logVote(primary, candidate, epoch);
       if (!candidate.equals(myId)) {
         primary.failover.votedForAnother(nowMs());
       }
+    } else if (!candidate.equals(primary.leader)) {
+      env.log().verbose("Vote for " + candidate + " refused in epoch " + Long.toUnsignedString(epoch));
     }
-    store.save(configurationLines(), durable);
+    Runnable tell =
+        () -> {
+          if (free) {
+            logVote(primary, candidate, epoch);
+          }
+          durable.run();
+        };
+    if (bug == PlantedBug.VOTE_NOT_PERSISTED) {
+      tell.run();
+    } else {
+      store.save(configurationLines(), tell);
+    }
+  }
+
+  /** Sentinels that must hold the primary down before it is objectively so. */
+  boolean isQuorum(int agree, int quorum) {
+    return agree >= quorum || agree > 0 && bug == PlantedBug.QUORUM_NOT_COUNTED;
   }
 
   void logVote(Instance voter, String leader, long epoch) {

@@ -3,6 +3,7 @@ package io.vigil.core.sentinel;
 import static io.vigil.core.spec.ArgumentSpec.arg;
 import static io.vigil.core.spec.CommandSpec.command;
 
+import io.vigil.core.base.PlantedBug;
 import io.vigil.core.command.common.Invocation;
 import io.vigil.core.env.Env;
 import io.vigil.core.sentinel.ConfigurationReader.Refused;
@@ -27,13 +28,19 @@ public final class SentinelService {
     void publish(String channel, String message);
   }
 
-  public SentinelService(Env env, ConfigurationStore store, Publisher publisher, int listenPort) {
+  public SentinelService(
+      Env env,
+      ConfigurationStore store,
+      Publisher publisher,
+      int listenPort,
+      PlantedBug bug) {
     this.sentinel =
         new Sentinel(
             env,
             (host, port, events) -> LinkPeer.connect(env.network(), host, port, events),
             publisher::publish,
-            store);
+            store,
+            bug);
     sentinel.settings().listenPort = listenPort;
   }
 
@@ -50,6 +57,16 @@ public final class SentinelService {
   /** Starts watching. */
   public void start() {
     sentinel.start();
+  }
+
+  /** Where a group's clients are sent, as {@code host:port}; empty for a group that is not watched. */
+  public String primaryAddress(String group) {
+    MonitoredPrimary primary = sentinel.primaries.get(group);
+    if (primary == null) {
+      return "";
+    }
+    Address address = primary.currentAddress();
+    return address.host() + ":" + address.port();
   }
 
   /** The id of this Sentinel. */
