@@ -25,7 +25,7 @@ final class ServedSentinel implements Served {
     this.configuration = configuration;
     List<String> lines =
         Files.readAllLines(Path.of(configuration.file), StandardCharsets.ISO_8859_1);
-    node = new SentinelNode(env, configuration.file, lines, configuration.settings.port.getInt());
+    node = new SentinelNode(env, configuration.registry, configuration.file, lines);
     List<Statement> statements = new ArrayList<>();
     for (SentinelLine line : configuration.loader().sentinelLines()) {
       statements.add(new Statement(line.place().number(), line.place().line(), line.words()));
@@ -61,6 +61,7 @@ final class ServedSentinel implements Served {
 
   @Override
   public void start(ShutdownSequence shutdown, Runnable ready) {
+    node.shutdownSequence(shutdown);
     node.start();
     ready.run();
   }

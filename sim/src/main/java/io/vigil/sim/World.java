@@ -1,5 +1,6 @@
 package io.vigil.sim;
 
+import io.vigil.core.base.PlantedBug;
 import io.vigil.core.base.Rng;
 import io.vigil.core.env.Env;
 import io.vigil.core.env.Log;
@@ -7,6 +8,7 @@ import io.vigil.core.env.Network.ListenAddress;
 import io.vigil.core.keyspace.Database;
 import io.vigil.core.node.Node;
 import io.vigil.core.node.SentinelNode;
+import io.vigil.core.observe.config.ConfigError;
 import io.vigil.core.observe.config.ConfigLoader;
 import io.vigil.core.observe.config.ConfigRegistry;
 import io.vigil.core.observe.config.Settings;
@@ -55,11 +57,17 @@ final class World {
   private final Map<String, SentinelNode> sentinels = new LinkedHashMap<>();
   private final FaultPlan plan;
   private final boolean loud;
+  private final PlantedBug bug;
   private Writer writer;
   private long lives;
 
   World(long seed, boolean loud) {
+    this(seed, loud, PlantedBug.NONE);
+  }
+
+  World(long seed, boolean loud, PlantedBug bug) {
     this.seed = seed;
+    this.bug = bug;
     this.loud = loud;
     this.network = new SimNetwork(scheduler, Rng.stream(seed, "network"), trace);
     this.faultRng = Rng.stream(seed, "faults");
@@ -163,13 +171,7 @@ final class World {
 
   private void startNode(String machine) throws IOException {
     Env env = newLife(machine).env();
-    ConfigRegistry registry = new ConfigRegistry(new Settings(env.host()));
-    try {
-      new ConfigLoader(registry, env.disk(), env.host(), env.log(), false)
-          .load("/node.conf", null, "");
-    } catch (io.vigil.core.observe.config.ConfigError wrong) {
-      throw new Violation("The configuration of " + machine + " does not load", wrong);
-    }
+    ConfigRegistry registry = configuration(env, "/node.conf", false);
     Node node = new Node(env, registry);
     nodes.put(machine, node);
     env.network()
@@ -177,11 +179,24 @@ final class World {
     node.start(() -> {});
   }
 
+  private static ConfigRegistry configuration(Env env, String path, boolean sentinel) {
+    Settings settings = new Settings(env.host());
+    settings.protectedMode.adjust(!sentinel);
+    ConfigRegistry registry = new ConfigRegistry(settings);
+    try {
+      new ConfigLoader(registry, env.disk(), env.host(), env.log(), sentinel).load(path, null, "");
+    } catch (ConfigError wrong) {
+      throw new Violation("The configuration " + path + " does not load", wrong);
+    }
+    return registry;
+  }
+
   private void startSentinel(String machine) throws IOException {
     Env env = newLife(machine).env();
     String text = new String(disks.get(machine).contentOf("sentinel.conf"), StandardCharsets.ISO_8859_1);
     List<String> lines = List.of(text.split("\n"));
-    SentinelNode node = new SentinelNode(env, "sentinel.conf", lines, SENTINEL_PORT);
+    ConfigRegistry registry = configuration(env, "/sentinel.conf", true);
+    SentinelNode node = new SentinelNode(env, registry, "sentinel.conf", lines, bug);
     sentinels.put(machine, node);
     try {
       node.configure(statements(lines));

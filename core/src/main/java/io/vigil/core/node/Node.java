@@ -42,10 +42,8 @@ import io.vigil.core.replication.ReplicationSettings;
 import io.vigil.core.session.BlockedReason;
 import io.vigil.core.session.Session;
 import io.vigil.core.session.Sessions;
-import io.vigil.core.session.Waiter;
 import io.vigil.core.spec.Command;
 import io.vigil.core.spec.CommandClock;
-import io.vigil.core.spec.CommandError;
 import io.vigil.core.spec.CommandSpec;
 import io.vigil.core.spec.CommandTable;
 import io.vigil.core.spec.Dispatcher;
@@ -375,37 +373,8 @@ public final class Node implements ServerRole {
 
   @Override
   public void shutdown(ShutdownRequest request, Invocation in) {
-    if (shutdown == null) {
-      throw new CommandError("ERR SHUTDOWN is not possible: nothing ends this node");
-    }
-    if (request.abort()) {
-      if (!shutdown.abort()) {
-        throw new CommandError("ERR No shutdown in progress.");
-      }
-      in.reply().ok();
-      return;
-    }
-    Session session = in.session();
-    session.block(BlockedReason.SHUTDOWN, 0, NEVER);
-    shutdown.request(
-        new ShutdownSequence.Options(
-            request.save(), request.noSave(), request.now(), request.force()),
-        () -> session.unblockWithError("ERR Errors trying to SHUTDOWN. Check logs."));
+    ShutdownEnd.of(shutdown, request, in);
   }
-
-  /** Waits for an end that is not its own business. */
-  private static final Waiter NEVER =
-      new Waiter() {
-        @Override
-        public void timedOut() {
-          throw new IllegalStateException("a shutdown has no time limit");
-        }
-
-        @Override
-        public void forget() {
-          // The shutdown goes on without the client that asked for it.
-        }
-      };
 
   private void countRejected(Command command) {
     rejectedCalls++;

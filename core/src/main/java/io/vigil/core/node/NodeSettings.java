@@ -9,23 +9,11 @@ import io.vigil.core.propagation.KeyspaceEvents;
 import io.vigil.core.propagation.ReplicationStream;
 import io.vigil.core.replication.ReplicationSettings;
 import io.vigil.core.replication.ReplicationSettings.DisklessLoad;
-import io.vigil.core.session.ClientType;
-import io.vigil.core.session.OutputLimits;
 import io.vigil.core.session.SessionLimits;
 import java.nio.charset.StandardCharsets;
 
 /** Hands configured values to the parts that use them, at the start and after each CONFIG SET. */
 final class NodeSettings {
-  private static final String[] CLIENTS = {
-    "maxclients",
-    "timeout",
-    "tcp-keepalive",
-    "client-query-buffer-limit",
-    "proto-max-bulk-len",
-    "protected-mode",
-    "requirepass",
-    "client-output-buffer-limit"
-  };
   private static final String[] DATA = {
     "lfu-log-factor",
     "lfu-decay-time",
@@ -83,7 +71,7 @@ final class NodeSettings {
     this.persistence = persistence;
     this.replication = replication;
     this.stream = stream;
-    follow(registry, this::applyClients, CLIENTS);
+    follow(registry, this::applyClients, ClientSettings.NAMES);
     follow(registry, this::applyData, DATA);
     follow(registry, this::applyReplication, REPLICATION);
     applyClients();
@@ -109,20 +97,7 @@ final class NodeSettings {
   }
 
   private void applyClients() {
-    clients.maxClients = settings.maxClients.getInt();
-    clients.idleTimeoutSeconds = settings.timeoutSeconds.get();
-    clients.keepAliveSeconds = settings.tcpKeepaliveSeconds.getInt();
-    clients.queryBufferBytes = settings.clientQueryBufferLimitBytes.get();
-    clients.maxBulkBytes = settings.protoMaxBulkBytes.get();
-    clients.protectedMode = settings.protectedMode.get();
-    clients.password = settings.requirePass.isSet() ? settings.requirePass.get() : "";
-    clients.output(ClientType.NORMAL, limits(settings.outputLimits.normal()));
-    clients.output(ClientType.REPLICA, limits(settings.outputLimits.replica()));
-    clients.output(ClientType.PUBSUB, limits(settings.outputLimits.pubsub()));
-  }
-
-  private static OutputLimits limits(io.vigil.core.observe.config.OutputLimits.Limit limit) {
-    return new OutputLimits(limit.hardBytes(), limit.softBytes(), limit.softSeconds());
+    ClientSettings.apply(settings, clients);
   }
 
   private void applyData() {

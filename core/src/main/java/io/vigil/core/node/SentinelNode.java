@@ -4,13 +4,19 @@ import io.vigil.core.base.Arguments;
 import io.vigil.core.base.ByteString;
 import io.vigil.core.base.Hex;
 import io.vigil.core.base.PlantedBug;
+import io.vigil.core.command.common.ClientCommands;
 import io.vigil.core.command.common.ConnectionCommands;
+import io.vigil.core.command.common.IntrospectionCommands;
 import io.vigil.core.command.common.Invocation;
 import io.vigil.core.command.common.Monitors;
+import io.vigil.core.command.common.PubSubCommands;
 import io.vigil.core.command.common.ServerRole;
 import io.vigil.core.command.common.Services;
+import io.vigil.core.command.common.ShutdownCommand;
 import io.vigil.core.command.common.ShutdownRequest;
 import io.vigil.core.env.Env;
+import io.vigil.core.observe.config.ConfigRegistry;
+import io.vigil.core.observe.config.Settings;
 import io.vigil.core.pubsub.PubSub;
 import io.vigil.core.sentinel.ConfigurationReader.Refused;
 import io.vigil.core.sentinel.ConfigurationReader.Statement;
@@ -27,7 +33,9 @@ import io.vigil.core.spec.Dispatcher;
 import io.vigil.core.spec.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One Sentinel process: sessions and common commands as in a server, the state machines of {@code
@@ -38,28 +46,37 @@ public final class SentinelNode implements ServerRole {
   private final Sessions sessions;
   private final SentinelService sentinel;
   private final Services services;
+  private ShutdownSequence shutdown;
 
   /**
+   * @param config the directives that are not about watching
    * @param configPath the configuration file, which this Sentinel rewrites
    * @param fileLines its lines as they were read
-   * @param port the port this Sentinel listens on
    */
-  public SentinelNode(Env env, String configPath, List<String> fileLines, int port) {
-    this(env, configPath, fileLines, port, PlantedBug.NONE);
+  public SentinelNode(Env env, ConfigRegistry config, String configPath, List<String> fileLines) {
+    this(env, config, configPath, fileLines, PlantedBug.NONE);
   }
 
   /** As the other, with a mistake made on purpose: for tests of the simulator. */
   public SentinelNode(
-      Env env, String configPath, List<String> fileLines, int port, PlantedBug bug) {
+      Env env,
+      ConfigRegistry config,
+      String configPath,
+      List<String> fileLines,
+      PlantedBug bug) {
     this.env = env;
+    Settings settings = config.settings();
     CommandClock clock = new CommandClock(env.clock());
     this.sessions = new Sessions(env.clock(), env.timers(), env.log());
+    ClientSettings.apply(settings, sessions.limits());
     PubSub pubSub = new PubSub();
     Monitors monitors = new Monitors();
     CommandTable table = new CommandTable(Guards.inOrder(new Conditions() {}, (in, spec) -> null));
     this.services = new Services(env, clock, table, sessions, pubSub, monitors, this, randomId());
     SentinelConfigFile store = new SentinelConfigFile(env, configPath, fileLines);
-    this.sentinel = new SentinelService(env, store, new ChannelPublisher(pubSub), port, bug);
+    ChannelPublisher publisher = new ChannelPublisher(pubSub);
+    this.sentinel = new SentinelService(env, store, publisher, settings.port.getInt(), bug);
+    sentinel.requiredPassword(sessions.limits().password);
     Dispatcher dispatcher = new Dispatcher(table, clock, List.of(), command -> {});
     sessions.runner(new Runner(dispatcher, new Invocation(services)));
     sessions.onDeparture(pubSub::forget);
@@ -67,15 +84,21 @@ public final class SentinelNode implements ServerRole {
     commands().forEach(table::add);
   }
 
+  /** The common commands that a Sentinel has, and its own, which take the place of those with the same name. */
   private List<CommandSpec> commands() {
-    List<CommandSpec> commands = new ArrayList<>();
-    for (CommandSpec spec : ConnectionCommands.all()) {
+    Map<String, CommandSpec> commands = new LinkedHashMap<>();
+    List<CommandSpec> common = new ArrayList<>(ConnectionCommands.all());
+    common.addAll(ClientCommands.all());
+    common.addAll(IntrospectionCommands.all());
+    common.addAll(PubSubCommands.all());
+    common.add(ShutdownCommand.SHUTDOWN);
+    for (CommandSpec spec : common) {
       if (spec.has(CommandFlag.SENTINEL)) {
-        commands.add(spec);
+        commands.put(spec.name(), spec);
       }
     }
-    commands.addAll(sentinel.commands());
-    return commands;
+    sentinel.commands().forEach(spec -> commands.put(spec.name(), spec));
+    return List.copyOf(commands.values());
   }
 
   private String randomId() {
@@ -121,9 +144,14 @@ public final class SentinelNode implements ServerRole {
     return 1;
   }
 
+  /** Binds what SHUTDOWN asks for. */
+  public void shutdownSequence(ShutdownSequence sequence) {
+    shutdown = sequence;
+  }
+
   @Override
-  public void shutdown(ShutdownRequest request, Invocation invocation) {
-    env.host().exit(0);
+  public void shutdown(ShutdownRequest request, Invocation in) {
+    ShutdownEnd.of(shutdown, request, in);
   }
 
   /** Publishes events to the clients of this Sentinel. */
