@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The faults of one seed, drawn before the run starts: at least three, between the tenth and the forty-fifth second.
+ * The faults of one seed, drawn before the run starts: at least three, between the tenth and the
+ * forty-fifth second.
  *
- * <p>What may happen, and why the group must bear it: a data node or a Sentinel is killed and started again (disks keep what was
- * synced, un-synced bytes are lost or torn); a machine is cut off from all others, both ways or one way (TCP holds the bytes
- * back); the way between two machines is slow for a while; a Sentinel is killed in the moment in which it votes.
+ * <p>What may happen, and why the group must bear it: a data node or a Sentinel is killed and
+ * started again (disks keep what was synced, un-synced bytes are lost or torn); a machine is cut
+ * off from all others, both ways or one way (TCP holds the bytes back); the way between two
+ * machines is slow for a while; a Sentinel is killed in the moment in which it votes.
  */
 final class FaultPlan {
   private static final long FIRST_MS = 10_000;

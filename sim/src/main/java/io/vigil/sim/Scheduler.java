@@ -3,8 +3,8 @@ package io.vigil.sim;
 import java.util.PriorityQueue;
 
 /**
- * Simulated time: a queue of events, run one after the other on one thread. Events of the same moment run in the order they
- * were scheduled, so a run depends on nothing but its seed.
+ * Simulated time: a queue of events, run one after the other on one thread. Events of the same
+ * moment run in the order they were scheduled, so a run depends on nothing but its seed.
  */
 final class Scheduler {
   private final PriorityQueue<Event> events = new PriorityQueue<>();

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * A disk that forgets. What was written and not synced may be gone after a crash, or cut anywhere; a name that was created,
- * renamed or deleted and whose directory was not synced may be as it was before.
+ * A disk that forgets. What was written and not synced may be gone after a crash, or cut anywhere;
+ * a name that was created, renamed or deleted and whose directory was not synced may be as it was
+ * before.
  *
- * <p>Faults: un-synced bytes lost or torn at a crash, un-synced renames undone, "no space left" while {@link #full} is set.
+ * <p>Faults: un-synced bytes lost or torn at a crash, un-synced renames undone, "no space left"
+ * while {@link #full} is set.
  */
 final class SimDisk implements Disk {
   private TreeMap<String, Content> names = new TreeMap<>();

@@ -20,7 +20,8 @@ public final class SimMain {
     boolean loud = words.contains("--loud");
     long[] range = range(words);
     if (range == null) {
-      System.err.println("usage: sim --seeds FIRST..LAST | --hashes FIRST..LAST | --seed N [--loud]");
+      System.err.println(
+          "usage: sim --seeds FIRST..LAST | --hashes FIRST..LAST | --seed N [--loud]");
       System.exit(2);
       return;
     }

@@ -15,12 +15,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The wires between simulated processes. Each direction of a connection is a queue in order: bytes take a delay drawn from the
- * seed and arrive split anywhere.
+ * The wires between simulated processes. Each direction of a connection is a queue in order: bytes
+ * take a delay drawn from the seed and arrive split anywhere.
  *
- * <p>Faults: delay (for a while, a direction between two machines is slow), cut (one way or both: bytes wait, as TCP would send
- * them again, and new connections time out), reset (a process that dies takes its connections along; the other side hears of it
- * unless the way is cut, and then only after it is healed).
+ * <p>Faults: delay (for a while, a direction between two machines is slow), cut (one way or both:
+ * bytes wait, as TCP would send them again, and new connections time out), reset (a process that
+ * dies takes its connections along; the other side hears of it unless the way is cut, and then only
+ * after it is healed).
  */
 final class SimNetwork {
   private static final long BASE_DELAY_NANOS = 100_000;
@@ -92,15 +93,15 @@ final class SimNetwork {
 
   Connection connect(SimProcess from, ConnectTarget target, ConnectionEvents events) {
     String to = target.host();
-    SimConnection near = new SimConnection(from, from.machine() + ":" + nextPort++, to + ":" + target.port());
+    SimConnection near =
+        new SimConnection(from, from.machine() + ":" + nextPort++, to + ":" + target.port());
     near.events = events;
     from.owns(near);
     if (isCut(from.machine(), to) || isCut(to, from.machine())) {
       scheduler.after(target.timeoutMs() * 1_000_000, () -> near.fail("Connection timed out"));
       return near;
     }
-    scheduler.after(
-        delayNanos(from.machine(), to), () -> arrive(near, to + ":" + target.port()));
+    scheduler.after(delayNanos(from.machine(), to), () -> arrive(near, to + ":" + target.port()));
     return near;
   }
 
@@ -171,7 +172,10 @@ final class SimNetwork {
       }
       if (!waiting.isEmpty()) {
         byte[] bytes = waiting.poll();
-        int taken = bytes.length > 1 && rng.nextInt(4) == 0 ? 1 + rng.nextInt(bytes.length - 1) : bytes.length;
+        int taken =
+            bytes.length > 1 && rng.nextInt(4) == 0
+                ? 1 + rng.nextInt(bytes.length - 1)
+                : bytes.length;
         if (taken < bytes.length) {
           waiting.addFirst(java.util.Arrays.copyOfRange(bytes, taken, bytes.length));
         }
@@ -233,7 +237,8 @@ final class SimNetwork {
       }
       trace.add(scheduler.nowNanos());
       trace.add(bytes, 0, length);
-      // The buffer is the network's own and is spoilt afterwards: a view kept by the receiver would show.
+      // The buffer is the network's own and is spoilt afterwards: a view kept by the receiver would
+      // show.
       byte[] view = java.util.Arrays.copyOf(bytes, length);
       process.run(() -> events.received(view, 0, length));
       java.util.Arrays.fill(view, (byte) '#');

@@ -22,8 +22,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 /**
- * One life of a process on a simulated machine: everything an {@link Env} gives, until it is killed. After that nothing it had
- * planned happens. Its clocks run a little fast or slow, and its wall clock is off by some seconds.
+ * One life of a process on a simulated machine: everything an {@link Env} gives, until it is
+ * killed. After that nothing it had planned happens. Its clocks run a little fast or slow, and its
+ * wall clock is off by some seconds.
  */
 final class SimProcess {
   private static final long WALL_START_MICROS = 1_700_000_000_000_000L;
@@ -191,7 +192,8 @@ final class SimProcess {
     }
 
     private void planNext(List<Runnable> queue) {
-      scheduler.after(20_000 + rng.nextLong(2_000_000), () -> SimProcess.this.run(queue.getFirst()));
+      scheduler.after(
+          20_000 + rng.nextLong(2_000_000), () -> SimProcess.this.run(queue.getFirst()));
     }
 
     private <T> void runJob(List<Runnable> queue, Callable<T> job, Completion<T> completion) {

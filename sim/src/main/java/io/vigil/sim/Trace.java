@@ -1,6 +1,9 @@
 package io.vigil.sim;
 
-/** A running hash over everything that happens: equal in two runs of a seed, or the simulation is not deterministic. */
+/**
+ * A running hash over everything that happens: equal in two runs of a seed, or the simulation is
+ * not deterministic.
+ */
 final class Trace {
   private long hash = 0xcbf29ce484222325L;
   private long entries;

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Reads what nodes and Sentinels log, counts it, and fails where two lines cannot both be true: two leaders in one epoch, two
- * votes of one Sentinel in one epoch, an objective down without a quorum.
+ * Reads what nodes and Sentinels log, counts it, and fails where two lines cannot both be true: two
+ * leaders in one epoch, two votes of one Sentinel in one epoch, an objective down without a quorum.
  */
 final class Watcher {
   private final Outcome.Totals totals;
@@ -54,8 +54,7 @@ final class Watcher {
     long epoch = standingIn.get(machine);
     String earlier = leaders.put(epoch, machine);
     if (earlier != null && !earlier.equals(machine)) {
-      throw new Violation(
-          "Epoch %d has two leaders: %s and %s".formatted(epoch, earlier, machine));
+      throw new Violation("Epoch %d has two leaders: %s and %s".formatted(epoch, earlier, machine));
     }
   }
 

@@ -22,16 +22,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A whole group in one thread: a primary, two replicas, three Sentinels and a client, on machines of their own, under the faults
- * of a {@link FaultPlan}.
+ * A whole group in one thread: a primary, two replicas, three Sentinels and a client, on machines
+ * of their own, under the faults of a {@link FaultPlan}.
  *
  * <pre>
  *   0 s            10 s                         50 s                         110 s
  *   | group forms  | faults, writes go on       | healed: must converge      | checked
  * </pre>
  *
- * <p>What must hold is said by {@link Watcher} while it runs, and by {@link #check} in the end: one primary that all Sentinels
- * name, replicas with its offset and its data, no value that nobody wrote, a memory account that adds up.
+ * <p>What must hold is said by {@link Watcher} while it runs, and by {@link #check} in the end: one
+ * primary that all Sentinels name, replicas with its offset and its data, no value that nobody
+ * wrote, a memory account that adds up.
  */
 final class World {
   private static final long MS = 1_000_000;
@@ -115,7 +116,8 @@ final class World {
     String backlog = chance.nextInt(3) == 0 ? "16kb" : "1mb";
     String diskless = chance.nextInt(2) == 0 ? "yes" : "no";
     for (String machine : DATA) {
-      String following = machine.equals(DATA.getFirst()) ? "" : "replicaof " + DATA.getFirst() + " 6379\n";
+      String following =
+          machine.equals(DATA.getFirst()) ? "" : "replicaof " + DATA.getFirst() + " 6379\n";
       String text =
           "port 6379\nprotected-mode no\nsave 5 1\nrepl-timeout 5\nrepl-ping-replica-period 1\n"
               + "repl-diskless-sync-delay 0\nrepl-backlog-size %s\nrepl-diskless-sync %s\n%s"
@@ -193,7 +195,8 @@ final class World {
 
   private void startSentinel(String machine) throws IOException {
     Env env = newLife(machine).env();
-    String text = new String(disks.get(machine).contentOf("sentinel.conf"), StandardCharsets.ISO_8859_1);
+    String text =
+        new String(disks.get(machine).contentOf("sentinel.conf"), StandardCharsets.ISO_8859_1);
     List<String> lines = List.of(text.split("\n"));
     ConfigRegistry registry = configuration(env, "/sentinel.conf", true);
     SentinelNode node = new SentinelNode(env, registry, "sentinel.conf", lines, bug);

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A client as applications have them: asks the Sentinels for the primary, writes to it, and starts over when anything goes wrong.
- * Every write sets a key to a value never used before, and is followed by an ECHO of that value, so that a reply that went to
- * the wrong request would show.
+ * A client as applications have them: asks the Sentinels for the primary, writes to it, and starts
+ * over when anything goes wrong. Every write sets a key to a value never used before, and is
+ * followed by an ECHO of that value, so that a reply that went to the wrong request would show.
  */
 final class Writer {
   private static final int KEYS = 200;
@@ -172,7 +172,10 @@ final class Writer {
     }
   }
 
-  /** Compares what the group holds in the end with what was written; returns how many last acknowledged values are gone. */
+  /**
+   * Compares what the group holds in the end with what was written; returns how many last
+   * acknowledged values are gone.
+   */
   long check(java.util.function.Function<String, String> stored) {
     long lost = 0;
     for (Map.Entry<String, List<Long>> entry : issued.entrySet()) {

@@ -1,8 +1,8 @@
 package io.vigil.core.base;
 
 /**
- * A mistake made on purpose, so that the simulator can be shown to find it. Only tests ask for one; every product code path runs
- * with {@link #NONE}.
+ * A mistake made on purpose, so that the simulator can be shown to find it. Only tests ask for one;
+ * every product code path runs with {@link #NONE}.
  */
 public enum PlantedBug {
   /** The code as it is. */

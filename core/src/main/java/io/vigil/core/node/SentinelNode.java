@@ -59,11 +59,7 @@ public final class SentinelNode implements ServerRole {
 
   /** As the other, with a mistake made on purpose: for tests of the simulator. */
   public SentinelNode(
-      Env env,
-      ConfigRegistry config,
-      String configPath,
-      List<String> fileLines,
-      PlantedBug bug) {
+      Env env, ConfigRegistry config, String configPath, List<String> fileLines, PlantedBug bug) {
     this.env = env;
     Settings settings = config.settings();
     CommandClock clock = new CommandClock(env.clock());
@@ -84,7 +80,10 @@ public final class SentinelNode implements ServerRole {
     commands().forEach(table::add);
   }
 
-  /** The common commands that a Sentinel has, and its own, which take the place of those with the same name. */
+  /**
+   * The common commands that a Sentinel has, and its own, which take the place of those with the
+   * same name.
+   */
   private List<CommandSpec> commands() {
     Map<String, CommandSpec> commands = new LinkedHashMap<>();
     List<CommandSpec> common = new ArrayList<>(ConnectionCommands.all());

@@ -257,7 +257,8 @@ public final class Sentinel {
         primary.failover.votedForAnother(nowMs());
       }
     } else if (!candidate.equals(primary.leader)) {
-      env.log().verbose("Vote for " + candidate + " refused in epoch " + Long.toUnsignedString(epoch));
+      env.log()
+          .verbose("Vote for " + candidate + " refused in epoch " + Long.toUnsignedString(epoch));
     }
     Runnable tell =
         () -> {

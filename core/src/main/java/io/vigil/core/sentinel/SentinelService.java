@@ -29,11 +29,7 @@ public final class SentinelService {
   }
 
   public SentinelService(
-      Env env,
-      ConfigurationStore store,
-      Publisher publisher,
-      int listenPort,
-      PlantedBug bug) {
+      Env env, ConfigurationStore store, Publisher publisher, int listenPort, PlantedBug bug) {
     this.sentinel =
         new Sentinel(
             env,
@@ -59,7 +55,9 @@ public final class SentinelService {
     sentinel.start();
   }
 
-  /** Where a group's clients are sent, as {@code host:port}; empty for a group that is not watched. */
+  /**
+   * Where a group's clients are sent, as {@code host:port}; empty for a group that is not watched.
+   */
   public String primaryAddress(String group) {
     MonitoredPrimary primary = sentinel.primaries.get(group);
     if (primary == null) {
