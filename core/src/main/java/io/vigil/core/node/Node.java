@@ -13,6 +13,7 @@ import io.vigil.core.command.common.Services;
 import io.vigil.core.command.common.ShutdownCommand;
 import io.vigil.core.command.common.ShutdownRequest;
 import io.vigil.core.command.data.DataInvocation;
+import io.vigil.core.command.data.server.DebugCommands;
 import io.vigil.core.env.Env;
 import io.vigil.core.keyspace.ExpiryMode;
 import io.vigil.core.keyspace.Keyspace;
@@ -180,6 +181,7 @@ public final class Node implements ServerRole {
     specs.addAll(PubSubCommands.all());
     specs.add(ShutdownCommand.SHUTDOWN);
     specs.addAll(DataCommands.all());
+    specs.addAll(DebugCommands.all(new NodeLevers(env, stream)));
     specs.addAll(new SaveCommands(persistence).all());
     specs.addAll(new DumpCommands(persistence.settings()).all());
     specs.addAll(new ReplicationCommands(env, primary, replica, failover).all());
@@ -319,7 +321,10 @@ public final class Node implements ServerRole {
 
     @Override
     public boolean mayExpire() {
-      return !replica.isReplica() && !sessions.pause().isActive() && !loading.isLoading();
+      return keyspace.settings().activeExpiry
+          && !replica.isReplica()
+          && !sessions.pause().isActive()
+          && !loading.isLoading();
     }
 
     @Override

@@ -1,0 +1,42 @@
+package io.vigil.core.node;
+
+import io.vigil.core.base.Hex;
+import io.vigil.core.command.data.server.DebugCommands;
+import io.vigil.core.env.Env;
+import io.vigil.core.keyspace.Database;
+import io.vigil.core.persist.rdb.DumpPayload;
+import io.vigil.core.propagation.ReplicationStream;
+
+/** What DEBUG can move in a server. */
+final class NodeLevers implements DebugCommands.Levers {
+  /** Bytes of a dump that are not the value: its type, the version and the checksum. */
+  private static final int DUMP_FRAME_BYTES = 1 + 2 + 8;
+
+  private static final int ID_BYTES = 20;
+
+  private final Env env;
+  private final ReplicationStream stream;
+
+  NodeLevers(Env env, ReplicationStream stream) {
+    this.env = env;
+    this.stream = stream;
+  }
+
+  @Override
+  public void changeReplicationId() {
+    byte[] id = new byte[ID_BYTES];
+    env.entropy().fill(id);
+    stream.newHistory(Hex.of(id));
+  }
+
+  @Override
+  public String rewriteWholeConfiguration() {
+    return "The server is running without a config file";
+  }
+
+  @Override
+  public long serializedBytes(Database database, long record) {
+    byte[] value = database.strings().bytes(record);
+    return DumpPayload.ofText(value, 0, value.length, true).length - DUMP_FRAME_BYTES;
+  }
+}
