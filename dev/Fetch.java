@@ -12,8 +12,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * Fetches a file and keeps it only if its SHA-512 is the expected one. A bare machine may have neither curl nor unzip; it has
- * a JDK.
+ * Fetches a file and keeps it only if its SHA-512 is the expected one. A bare machine may have
+ * neither curl nor unzip; it has a JDK.
  *
  * <p>Usage: {@code java Fetch.java URL SHA512 FILE}
  */

@@ -36,6 +36,7 @@ final class DataFileLoad implements RdbVisitor {
   private long fileBytes;
   private long readBytes;
   private long expired;
+
   /** Hears of the end. */
   interface Done {
     /** {@code facts} is null when there was no file. */
@@ -125,7 +126,13 @@ final class DataFileLoad implements RdbVisitor {
     state.end();
     persistence.state().keysLoaded = facts.keysLoaded();
     persistence.state().keysExpiredWhileLoading = expired;
-    env.log().notice("Done loading RDB, keys loaded: " + facts.keysLoaded() + ", keys expired: " + expired + ".");
+    env.log()
+        .notice(
+            "Done loading RDB, keys loaded: "
+                + facts.keysLoaded()
+                + ", keys expired: "
+                + expired
+                + ".");
     double seconds = (env.clock().monotonicNanos() - startedNanos) / 1e9;
     env.log().notice(String.format(Locale.ROOT, "DB loaded from disk: %.3f seconds", seconds));
     done.loaded(facts);

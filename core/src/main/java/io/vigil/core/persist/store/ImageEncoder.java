@@ -13,8 +13,8 @@ import java.io.IOException;
 /**
  * From images of records to the entries of an RDB. Used in jobs, one at a time.
  *
- * <p>A long value comes in pieces. Up to {@value #PACKED_BYTES} bytes they are put together, so that the value may be packed; a
- * longer one is written piece by piece as it is.
+ * <p>A long value comes in pieces. Up to {@value #PACKED_BYTES} bytes they are put together, so
+ * that the value may be packed; a longer one is written piece by piece as it is.
  */
 final class ImageEncoder {
   private static final int PACKED_BYTES = 16 * 1024 * 1024;

@@ -70,7 +70,9 @@ public final class KeyspaceDataSet implements DataSet {
     }
     long deadlineMs =
         entry.deadlineMs() == RdbEntry.NONE ? Database.NO_DEADLINE : entry.deadlineMs();
-    database.strings().set(key, 0, key.length, text.array(), text.offset(), text.length(), deadlineMs);
+    database
+        .strings()
+        .set(key, 0, key.length, text.array(), text.offset(), text.length(), deadlineMs);
     if (entry.idleSeconds() != RdbEntry.NONE) {
       database.setIdleSeconds(database.peek(key, 0, key.length), entry.idleSeconds());
     } else if (entry.frequency() != RdbEntry.NONE) {
