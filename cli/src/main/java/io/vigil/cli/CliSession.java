@@ -25,7 +25,7 @@ final class CliSession {
   private final ReplyFormat format;
   private final boolean interactive;
 
-  private RedisConnection connection;
+  private volatile RedisConnection connection;
   private int wantedDatabase;
   private int database;
   private int databaseBeforeMulti;
