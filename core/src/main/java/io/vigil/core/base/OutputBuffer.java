@@ -26,6 +26,7 @@ public final class OutputBuffer {
   private int slices;
   private long pendingBytes;
   private long heldBytes;
+  private long consumedBytes;
 
   /** Part of an array. A block cut in two by a gap belongs to its last slice. */
   private static final class Slice {
@@ -212,6 +213,11 @@ public final class OutputBuffer {
     return pendingBytes;
   }
 
+  /** Bytes consumed so far: what went out. */
+  public long consumedBytes() {
+    return consumedBytes;
+  }
+
   /** Slices not yet consumed. */
   public int blockCount() {
     return slices;
@@ -282,6 +288,7 @@ public final class OutputBuffer {
       throw new IllegalArgumentException("consume " + bytes + " of " + pendingBytes + " bytes");
     }
     pendingBytes -= bytes;
+    consumedBytes += bytes;
     long left = bytes;
     while (left > 0) {
       int part = (int) Math.min(left, head.limit - head.position);

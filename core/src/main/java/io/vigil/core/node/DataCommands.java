@@ -5,6 +5,7 @@ import io.vigil.core.command.data.bitmap.BitCommands;
 import io.vigil.core.command.data.generic.DatabaseCommands;
 import io.vigil.core.command.data.generic.ExpiryCommands;
 import io.vigil.core.command.data.generic.KeyCommands;
+import io.vigil.core.command.data.generic.MemoryCommands;
 import io.vigil.core.command.data.generic.ObjectCommands;
 import io.vigil.core.command.data.generic.ScanCommands;
 import io.vigil.core.command.data.string.CounterCommands;
@@ -31,6 +32,7 @@ final class DataCommands {
             ScanCommands.all(),
             ExpiryCommands.all(),
             ObjectCommands.all(),
+            MemoryCommands.all(),
             DatabaseCommands.all())
         .flatMap(List::stream)
         .toList();

@@ -3,20 +3,25 @@ package io.vigil.core.node;
 import io.vigil.core.base.Hex;
 import io.vigil.core.base.Version;
 import io.vigil.core.command.common.ClientCommands;
+import io.vigil.core.command.common.ConfigCommands;
 import io.vigil.core.command.common.ConnectionCommands;
 import io.vigil.core.command.common.IntrospectionCommands;
 import io.vigil.core.command.common.Invocation;
+import io.vigil.core.command.common.LatencyCommands;
 import io.vigil.core.command.common.Monitors;
 import io.vigil.core.command.common.PubSubCommands;
 import io.vigil.core.command.common.ServerRole;
 import io.vigil.core.command.common.Services;
 import io.vigil.core.command.common.ShutdownCommand;
 import io.vigil.core.command.common.ShutdownRequest;
+import io.vigil.core.command.common.StatusCommands;
 import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.command.data.server.DebugCommands;
 import io.vigil.core.env.Env;
 import io.vigil.core.keyspace.ExpiryMode;
 import io.vigil.core.keyspace.Keyspace;
+import io.vigil.core.observe.InfoRegistry;
+import io.vigil.core.observe.Observations;
 import io.vigil.core.observe.config.ConfigRegistry;
 import io.vigil.core.observe.config.Settings;
 import io.vigil.core.persist.store.DumpCommands;
@@ -43,7 +48,6 @@ import io.vigil.core.replication.ReplicationSettings;
 import io.vigil.core.session.BlockedReason;
 import io.vigil.core.session.Session;
 import io.vigil.core.session.Sessions;
-import io.vigil.core.spec.Command;
 import io.vigil.core.spec.CommandClock;
 import io.vigil.core.spec.CommandSpec;
 import io.vigil.core.spec.CommandTable;
@@ -93,8 +97,9 @@ public final class Node implements ServerRole {
   private final MigrateCommand migrate;
   private final NodeSettings nodeSettings;
   private final Housekeeper housekeeper;
+  private final Observations observed;
+  private final InfoSections info;
   private ShutdownSequence shutdown;
-  private long rejectedCalls;
 
   /** A node with the initial value of every setting. */
   public Node(Env env) {
@@ -104,6 +109,7 @@ public final class Node implements ServerRole {
   public Node(Env env, ConfigRegistry config) {
     this.env = env;
     this.settings = config.settings();
+    this.observed = new Observations(config, InfoRegistry.ofServer());
     this.clock = new CommandClock(env.clock());
     this.sessions = new Sessions(env.clock(), env.timers(), env.log());
     this.stream = new ReplicationStream(randomId(), settings.replBacklogBytes.get());
@@ -121,13 +127,16 @@ public final class Node implements ServerRole {
             () -> new KeyspaceSnapshot(keyspace),
             this::factsForFile);
     Aftermath aftermath = new Aftermath(monitors, propagation, clock, persistence.state());
-    this.dispatcher = new Dispatcher(table, clock, List.of(aftermath), this::countRejected);
+    Statistics statistics = new Statistics(observed, clock);
+    this.dispatcher =
+        new Dispatcher(table, clock, List.of(statistics, aftermath), statistics::rejected);
     this.events = new KeyspaceEvents(pubSub);
     this.effects = new NodeEffects(sessions.watches(), events, propagation, keyspace);
     keyspace.bindEffects(effects);
     DataInvocation invocation = new DataInvocation(services, dispatcher, keyspace, effects);
     this.core = new CommandCore(dispatcher, invocation, clock, sessions.pause());
     sessions.runner(core);
+    sessions.onError(observed.errors::count);
     sessions.onDeparture(pubSub::forget);
     sessions.onDeparture(monitors::remove);
     this.replica =
@@ -170,6 +179,11 @@ public final class Node implements ServerRole {
     primary.pingGate(() -> !sessions.pause().isActive());
     nodeSettings.onChange(this::applyRole);
     commands().forEach(table::add);
+    this.info = new InfoSections(this, observed);
+    info.register();
+    observed.onReset(keyspace.stats()::reset);
+    observed.onReset(sessions.counters()::reset);
+    observed.onReset(replicationCounters::reset);
     applyRole();
   }
 
@@ -182,6 +196,11 @@ public final class Node implements ServerRole {
     specs.add(ShutdownCommand.SHUTDOWN);
     specs.addAll(DataCommands.all());
     specs.addAll(DebugCommands.all(new NodeLevers(env, stream)));
+    StatusCommands status = new StatusCommands(observed);
+    specs.add(status.info());
+    specs.add(status.slowLog());
+    specs.add(new ConfigCommands(observed, loading::isActive).config());
+    specs.add(new LatencyCommands(observed).latency());
     specs.addAll(new SaveCommands(persistence).all());
     specs.addAll(new DumpCommands(persistence.settings()).all());
     specs.addAll(new ReplicationCommands(env, primary, replica, failover).all());
@@ -338,6 +357,7 @@ public final class Node implements ServerRole {
     @Override
     public void everyRun() {
       persistence.tick();
+      info.sample(clock.monotonicMs());
     }
 
     @Override
@@ -381,15 +401,6 @@ public final class Node implements ServerRole {
     ShutdownEnd.of(shutdown, request, in);
   }
 
-  private void countRejected(Command command) {
-    rejectedCalls++;
-  }
-
-  /** Commands refused before they ran. */
-  public long rejectedCalls() {
-    return rejectedCalls;
-  }
-
   // ---- parts
 
   public Sessions sessions() {
@@ -398,6 +409,11 @@ public final class Node implements ServerRole {
 
   public Services services() {
     return services;
+  }
+
+  /** What this node knows of itself. */
+  public Observations observed() {
+    return observed;
   }
 
   public Keyspace keyspace() {

@@ -8,12 +8,6 @@ public final class Stats {
   /** {@code total_commands_processed}. */
   public long commands;
 
-  /** {@code total_net_output_bytes}. */
-  public long outputBytes;
-
-  /** {@code total_net_repl_output_bytes}. */
-  public long replicationOutputBytes;
-
   /** {@code expired_time_cap_reached_count}. */
   public long expireCyclesCutShort;
 
@@ -32,12 +26,6 @@ public final class Stats {
   /** {@code dump_payload_sanitizations}. */
   public long payloadSanitizations;
 
-  /** {@code total_reads_processed}. */
-  public long reads;
-
-  /** {@code total_writes_processed}. */
-  public long writes;
-
   /** {@code used_memory_peak}, in bytes. */
   public long peakMemoryBytes;
 
@@ -50,16 +38,12 @@ public final class Stats {
   /** Zeroes what CONFIG RESETSTAT zeroes. */
   public void reset() {
     commands = 0;
-    outputBytes = 0;
-    replicationOutputBytes = 0;
     expireCyclesCutShort = 0;
     expireCycleMicros = 0;
     expiredStalePercent = 0;
     overLimitMicros = 0;
     unexpectedErrors = 0;
     payloadSanitizations = 0;
-    reads = 0;
-    writes = 0;
     peakMemoryBytes = 0;
     commandRate.reset();
     inputRate.reset();

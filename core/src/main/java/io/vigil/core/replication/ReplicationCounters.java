@@ -13,4 +13,12 @@ public final class ReplicationCounters {
 
   /** {@code total_net_repl_input_bytes}: what came from our primary. */
   public long receivedBytes;
+
+  /** Zeroes every counter, as CONFIG RESETSTAT does. */
+  public void reset() {
+    fullSyncs = 0;
+    partialSyncs = 0;
+    partialSyncsRefused = 0;
+    receivedBytes = 0;
+  }
 }

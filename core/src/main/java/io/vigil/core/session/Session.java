@@ -288,6 +288,7 @@ public final class Session implements ConnectionEvents {
       return;
     }
     if (connection.output().pendingBytes() > 0) {
+      sessions.counters().writes++;
       connection.flush();
     }
   }
@@ -341,6 +342,11 @@ public final class Session implements ConnectionEvents {
       softLimitSinceMs = nowMs;
     }
     return nowMs / 1000 - softLimitSinceMs / 1000 > limit.softSeconds();
+  }
+
+  /** True for a replica and for the link to our primary: their traffic is counted apart. */
+  boolean isReplicationLink() {
+    return peer != null || primary;
   }
 
   /** Bytes waiting to be sent, shared blocks of the stream included. */

@@ -33,6 +33,7 @@ public final class Sessions {
   private final List<Departure> departures = new ArrayList<>();
   private final int[] blockedByReason = new int[BlockedReason.values().length];
   private CommandRunner runner;
+  private ReplyWriter.ErrorListener errorListener = _ -> {};
   private Session first;
   private Session last;
   private int count;
@@ -58,6 +59,12 @@ public final class Sessions {
   /** Says who runs commands; once, before the first connection. */
   public void runner(CommandRunner value) {
     runner = value;
+  }
+
+  /** Says who counts the errors that clients are answered; once, before the first connection. */
+  public void onError(ReplyWriter.ErrorListener listener) {
+    errorListener = listener;
+    discarding.onError(listener);
   }
 
   /** Adds one to be told when a client is gone. */
@@ -103,9 +110,9 @@ public final class Sessions {
    * Makes a session of a connection without asking any limit: the link to our primary, or a loader.
    */
   public Session open(Connection connection) {
-    Session session =
-        new Session(
-            this, nextId++, connection, new ReplyWriter(connection.output()), clock.monotonicMs());
+    ReplyWriter writer = new ReplyWriter(connection.output());
+    writer.onError(errorListener);
+    Session session = new Session(this, nextId++, connection, writer, clock.monotonicMs());
     session.authenticated(limits.password.isEmpty());
     session.previous = last;
     if (last == null) {
@@ -130,6 +137,12 @@ public final class Sessions {
       session.next.previous = session.previous;
     }
     count--;
+    long sent = session.connection().output().consumedBytes();
+    if (session.isReplicationLink()) {
+      counters.departedReplicationOutputBytes += sent;
+    } else {
+      counters.departedOutputBytes += sent;
+    }
     session.release(reason);
     for (Departure departure : departures) {
       departure.left(session);
@@ -186,11 +199,24 @@ public final class Sessions {
   }
 
   void countInput(Session session, int bytes) {
-    if (session.peer() == null && !session.isPrimary()) {
-      counters.inputBytes += bytes;
-    } else {
+    counters.reads++;
+    if (session.isReplicationLink()) {
       counters.replicationInputBytes += bytes;
+    } else {
+      counters.inputBytes += bytes;
     }
+  }
+
+  /** Bytes sent so far, to replicas and our primary or to everyone else. */
+  public long outputBytes(boolean replication) {
+    long total =
+        replication ? counters.departedReplicationOutputBytes : counters.departedOutputBytes;
+    for (Session session = first; session != null; session = session.next) {
+      if (session.isReplicationLink() == replication) {
+        total += session.connection().output().consumedBytes();
+      }
+    }
+    return total;
   }
 
   CommandRunner runner() {

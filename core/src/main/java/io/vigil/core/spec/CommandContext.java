@@ -52,6 +52,9 @@ public abstract class CommandContext {
     this.command = found;
   }
 
+  /** The handler is about to run. */
+  protected abstract void startsRunning();
+
   /** Answers with an error; {@code text} starts with its code word. */
   protected abstract void replyError(String text);
 

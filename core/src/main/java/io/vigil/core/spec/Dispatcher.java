@@ -106,6 +106,7 @@ public final class Dispatcher {
   /** Runs the handler of {@code context}'s command and the hooks, without asking any guard. */
   public void call(CommandContext context) {
     long startNanos = boundaryNanos;
+    context.startsRunning();
     try {
       context.spec().handler().run(context);
     } catch (CommandError error) {

@@ -19,6 +19,7 @@ public class Invocation extends CommandContext {
   private Session session;
   private ReplyWriter reply;
   private long redacted;
+  private long errorsBefore;
 
   public Invocation(Services services) {
     this.services = services;
@@ -63,6 +64,16 @@ public class Invocation extends CommandContext {
   /** True when the word at {@code index} must not be shown. */
   public final boolean isRedacted(int index) {
     return index < 64 && (redacted & 1L << index) != 0;
+  }
+
+  /**
+   * True when the command that has just run answered with an error; asked once, since commands that
+   * ran inside of EXEC must not count for EXEC itself.
+   */
+  public final boolean takeFailure() {
+    boolean failed = reply.errors() > errorsBefore;
+    errorsBefore = reply.errors();
+    return failed;
   }
 
   /** Number of words, the command's name included. */
@@ -132,6 +143,11 @@ public class Invocation extends CommandContext {
   @Override
   protected void looksUp(Command found) {
     session.lastCommand(found);
+  }
+
+  @Override
+  protected void startsRunning() {
+    errorsBefore = reply.errors();
   }
 
   @Override
