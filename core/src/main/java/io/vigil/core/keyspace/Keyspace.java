@@ -3,7 +3,6 @@ package io.vigil.core.keyspace;
 import io.vigil.core.base.Invariant;
 import io.vigil.core.base.KeyHash;
 import io.vigil.core.base.Rng;
-import io.vigil.core.memory.Allocator;
 import io.vigil.core.memory.MemoryAccount;
 
 /**
@@ -246,6 +245,7 @@ public final class Keyspace {
       loaded.databases[i].setContents(empty);
     }
     mover.restart();
+    loaded.mover.restart();
   }
 
   long flush(Database database) {
@@ -364,10 +364,5 @@ public final class Keyspace {
     for (Database database : databases) {
       database.verify();
     }
-  }
-
-  /** Allocators of all databases, for the mover. */
-  Allocator allocator(int database) {
-    return databases[database].records().allocator;
   }
 }

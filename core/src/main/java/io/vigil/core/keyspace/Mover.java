@@ -7,13 +7,21 @@ import io.vigil.core.memory.Allocator;
  * structures that stand in slabs chosen at its start, and ends when the walk is through.
  */
 final class Mover {
-  /** A pass begins when the holes exceed this share of what is used, in percent, and a floor. */
-  private static final int HOLES_PERCENT = 10;
+  /** A pass begins when it can win back this share of what is used, in percent, and a floor. */
+  private static final int PERCENT = 8;
 
   private static final long FLOOR_BYTES = 2L << 20;
+  private static final long UNITS_PER_SEGMENT = 64;
+  private static final long UNITS_PER_RECORD = 4;
 
   private final Keyspace keyspace;
-  private int database = -1;
+
+  /**
+   * The data set of the pass under way, or null. Held by itself: its database may get another
+   * number.
+   */
+  private Contents contents;
+
   private long cursor;
   private long used;
 
@@ -22,52 +30,52 @@ final class Mover {
   }
 
   boolean isDue() {
-    return database >= 0 || choose() >= 0;
+    return contents != null || choose() != null;
   }
 
-  private int choose() {
+  private Contents choose() {
     for (int i = 0; i < keyspace.databaseCount(); i++) {
-      Allocator allocator = keyspace.allocator(i);
-      long holes = allocator.holeBytes();
-      if (holes > FLOOR_BYTES && holes * 100 > allocator.usedBytes() * HOLES_PERCENT) {
-        return i;
+      Contents candidate = keyspace.database(i).contents();
+      Allocator allocator = candidate.records.allocator;
+      long worthwhile = Math.max(FLOOR_BYTES, allocator.usedBytes() / 100 * PERCENT);
+      // The first look is cheap and nearly always enough.
+      if (allocator.holeBytes() > worthwhile && allocator.reclaimableBytes() > worthwhile) {
+        return candidate;
       }
     }
-    return -1;
+    return null;
   }
 
-  /** A database got other contents: its pass is over. */
+  /** Ends the pass under way: databases got other contents. */
   void restart() {
-    if (database >= 0) {
-      keyspace.allocator(database).endMoving();
-      database = -1;
+    if (contents != null) {
+      contents.records.allocator.endMoving();
+      contents = null;
     }
   }
 
   long step(long workUnits) {
     used = 0;
-    if (database < 0 && !begin()) {
+    if (contents == null && !begin()) {
       return 0;
     }
-    Contents contents = keyspace.database(database).contents();
     Records records = contents.records;
     do {
-      used += 64;
+      used += UNITS_PER_SEGMENT;
       cursor = contents.table.moveStep(cursor, record -> move(records, record));
     } while (cursor != 0 && used < workUnits);
     if (cursor == 0) {
-      records.allocator.endMoving();
-      database = -1;
+      restart();
     }
     return used;
   }
 
   private boolean begin() {
-    int chosen = choose();
-    if (chosen < 0 || keyspace.allocator(chosen).beginMoving() == 0) {
+    Contents chosen = choose();
+    if (chosen == null || chosen.records.allocator.beginMoving() == 0) {
       return false;
     }
-    database = chosen;
+    contents = chosen;
     cursor = 0;
     return true;
   }
@@ -76,7 +84,7 @@ final class Mover {
     long moved = records.moveOwn(record);
     TypeHandler.of(records.type(moved)).move(records, moved);
     if (moved != record) {
-      used += 4;
+      used += UNITS_PER_RECORD;
     }
     return moved;
   }

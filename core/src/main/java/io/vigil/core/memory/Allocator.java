@@ -342,6 +342,16 @@ public final class Allocator {
     return slabBytes() - usedBytes;
   }
 
+  /** Bytes of the slabs that would be empty if the blocks of every class were packed. */
+  public long reclaimableBytes() {
+    long slabs = 0;
+    for (int sizeClass = 0; sizeClass < SizeClasses.COUNT; sizeClass++) {
+      int perSlab = SizeClasses.blocksPerSlab(sizeClass);
+      slabs += slabsOfClass[sizeClass] - (blocksOfClass[sizeClass] + perSlab - 1) / perSlab;
+    }
+    return slabs * SizeClasses.SLAB_BYTES;
+  }
+
   /**
    * Chooses slabs to empty: of each class the sparsest, as many as the holes of the others can take
    * the blocks of. Nothing new is put into them until {@link #endMoving}. Costs a look at every
@@ -350,7 +360,6 @@ public final class Allocator {
    * @return how many slabs were chosen
    */
   public int beginMoving() {
-    Invariant.check(quarantine.isEmpty() || checked, "quarantine without checks");
     int chosen = 0;
     MovingPlan plan = new MovingPlan();
     for (int slab = 0; slab < slabClass.length; slab++) {

@@ -27,8 +27,7 @@ final class Segment {
 
   /** Sizes of a segment, in cache lines: steps of at most 1.25 from 4 on. */
   private static final int[] LADDER = {
-    2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 20, 22, 25, 28, 31, 34, 37, 40, 44, 48, 53, 60,
-    68
+    2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 25, 31, 37, 44, 53, 60, 68
   };
 
   static final int MAX_LINES = 68;

@@ -432,17 +432,19 @@ public final class Table {
     int window = newDepth - old.window > Segment.MAX_SKEW ? newDepth : old.window;
     Segment low = new Segment(newDepth, window, old.prefix);
     Segment high = new Segment(newDepth, window, old.prefix | 1L << (64 - newDepth));
-    int half = Segment.sizeFor(old.count / 2 + old.count / 16);
-    int lines = half;
-    low.place(newBlock(lines), lines);
-    high.place(newBlock(lines), lines);
+    int inHigh = countHigh(old);
+    int lowLines = Segment.sizeFor(old.count - inHigh);
+    int highLines = Segment.sizeFor(inHigh);
+    low.place(newBlock(lowLines), lowLines);
+    high.place(newBlock(highLines), highLines);
     while (!distribute(old, low, high)) {
-      freeBlock(low.block, lines);
-      freeBlock(high.block, lines);
-      lines = Segment.nextSize(lines);
-      Invariant.check(lines <= Segment.MAX_LINES, "half of a segment cannot be packed");
-      low.place(newBlock(lines), lines);
-      high.place(newBlock(lines), lines);
+      freeBlock(low.block, lowLines);
+      freeBlock(high.block, highLines);
+      lowLines = Math.min(Segment.MAX_LINES, Segment.nextSize(lowLines));
+      Invariant.check(highLines < Segment.MAX_LINES, "half of a segment cannot be packed");
+      highLines = Segment.nextSize(highLines);
+      low.place(newBlock(lowLines), lowLines);
+      high.place(newBlock(highLines), highLines);
     }
     freeBlock(old.block, old.lines);
     inheritDeadline(old, low);
@@ -453,6 +455,18 @@ public final class Table {
     }
     point(low);
     point(high);
+  }
+
+  /** How many entries of a segment belong to the upper half of its hashes. */
+  private int countHigh(Segment segment) {
+    int highBit = TAG_SHIFT + Segment.TAG_BITS - 1 - segment.skew();
+    int high = 0;
+    long end = segment.block + segment.lines * 64L;
+    for (long slot = segment.block; slot < end; slot += 8) {
+      long entry = pages.getLong(slot);
+      high += (entry & ADDRESS_MASK) == 0 ? 0 : (int) (entry >>> highBit & 1);
+    }
+    return high;
   }
 
   private boolean distribute(Segment old, Segment low, Segment high) {
