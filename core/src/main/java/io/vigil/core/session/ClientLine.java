@@ -14,7 +14,7 @@ public final class ClientLine {
     Peer peer = session.peer();
     long queued = session.inTransaction() ? session.transaction().argumentBytes() : 0;
     int queryBytes = session.parser().pendingBytes();
-    int queryFree = Math.max(0, session.parser().heldBytes() - queryBytes);
+    int queryFree = session.inputBytes(nowMs) - queryBytes;
     long output = session.connection().output().heldBytes();
     int blocks = session.connection().output().blockCount();
     long peerBytes = peer == null ? 0 : peer.heldBytes();

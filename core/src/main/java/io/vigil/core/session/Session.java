@@ -41,6 +41,7 @@ public final class Session implements ConnectionEvents {
   private final ReplyWriter writer;
   private final long createdMs;
   private long lastInteractionMs;
+  private final InputRoom inputRoom = new InputRoom();
   private ByteString name;
   private int database;
   private boolean authenticated;
@@ -96,6 +97,7 @@ public final class Session implements ConnectionEvents {
     }
     sessions.countInput(this, length);
     parser.feed(buffer, offset, length);
+    inputRoom.used(parser.pendingBytes(), lastInteractionMs);
     runBurst();
     parser.retain();
     if (parser.pendingBytes() > sessions.limits().queryBufferBytes && !primary && !closing) {
@@ -342,6 +344,13 @@ public final class Session implements ConnectionEvents {
       softLimitSinceMs = nowMs;
     }
     return nowMs / 1000 - softLimitSinceMs / 1000 > limit.softSeconds();
+  }
+
+  /** Bytes of input that wait, and room for more, as CLIENT LIST shows them at {@code nowMs}. */
+  int inputBytes(long nowMs) {
+    return Math.max(
+        parser.pendingBytes(),
+        Math.max(parser.heldBytes(), inputRoom.bytes(nowMs - lastInteractionMs)));
   }
 
   /** True for a replica and for the link to our primary: their traffic is counted apart. */
