@@ -1,0 +1,151 @@
+package io.vigil.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server of a replication test, ours or stock Redis, in a process and a folder of its own. */
+final class DataNode implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final int port;
+  private final Path folder;
+  private final Process process;
+  private final Path log;
+
+  private DataNode(int port, Path folder, Process process, Path log) {
+    this.port = port;
+    this.folder = folder;
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts a server of ours and waits until it answers. */
+  static DataNode ours(Path parent, String... options) throws IOException {
+    String instead = System.getenv("VIGIL_TEST_SERVER");
+    String program =
+        instead != null ? instead : ServerProcess.script("vigil-server").toString();
+    return start(program, parent, options).awaitAnswer();
+  }
+
+  /** Starts a server of ours that is not expected to come up. */
+  static DataNode oursThatFails(Path folder, String... options) throws IOException {
+    String instead = System.getenv("VIGIL_TEST_SERVER");
+    return start(
+        instead != null ? instead : ServerProcess.script("vigil-server").toString(),
+        folder,
+        options);
+  }
+
+  /** Starts a stock redis-server and waits until it answers. */
+  static DataNode stock(Path parent, String... options) throws IOException {
+    return start("redis-server", parent, options).awaitAnswer();
+  }
+
+  private static DataNode start(String program, Path parent, String... options)
+      throws IOException {
+    int port = Ports.block(1);
+    Path folder = Files.createDirectories(parent.resolve("node-" + port));
+    return start(program, folder, port, options);
+  }
+
+  private static DataNode start(String program, Path folder, int port, String... options)
+      throws IOException {
+    Path log = folder.resolve("output.txt");
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(program, "--port", Integer.toString(port), "--dir", folder.toString()));
+    command.addAll(List.of("--enable-debug-command", "yes", "--repl-diskless-sync-delay", "0"));
+    command.addAll(List.of(options));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    return new DataNode(port, folder, process, log);
+  }
+
+  private DataNode awaitAnswer() {
+    Await.until(
+        () -> "the server on port " + port + " answers; it said:\n" + output(),
+        PATIENCE,
+        () -> call("PING").contains("PONG"));
+    return this;
+  }
+
+  int port() {
+    return port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  Process process() {
+    return process;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  String output() {
+    try {
+      return Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** One command on a connection of its own. */
+  String call(String... words) throws IOException {
+    try (Client client = new Client(port)) {
+      return client.call(words);
+    }
+  }
+
+  String info(String field) throws IOException {
+    return Resp.field(call("INFO"), field);
+  }
+
+  String digest() throws IOException {
+    return call("DEBUG", "DIGEST");
+  }
+
+  /** Makes this node a replica of {@code primary} and waits until the link is up. */
+  void follow(DataNode primary) throws IOException {
+    call("REPLICAOF", "127.0.0.1", Integer.toString(primary.port));
+    awaitLink();
+  }
+
+  void awaitLink() {
+    Await.until(
+        () -> "the link of the replica on port " + port + " is up; it said:\n" + output(),
+        PATIENCE,
+        () -> info("master_link_status").equals("up"));
+  }
+
+  void awaitOutput(String text) {
+    Await.until(
+        () -> "'" + text + "' in the output of port " + port + ":\n" + output(),
+        PATIENCE,
+        () -> output().contains(text));
+  }
+
+  /** Waits until this replica has applied all that {@code primary} has sent, and compares the data. */
+  void awaitEqualTo(DataNode primary) {
+    Await.until(
+        () -> "port " + port + " has the data of port " + primary.port + "; it said:\n" + output(),
+        PATIENCE,
+        () ->
+            info("master_repl_offset").equals(primary.info("master_repl_offset"))
+                && digest().equals(primary.digest()));
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
