@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Data files between our server and stock Redis, files that are broken, and a disk that is full. */
+/**
+ * Data files between our server and stock Redis, files that are broken, and a disk that is full.
+ */
 class DataFileIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -19,7 +21,8 @@ class DataFileIT {
   private static void fill(DataNode node) throws IOException {
     try (Client client = new Client(node.port())) {
       for (int i = 0; i < 500; i++) {
-        client.call("SET", "key:" + i, i % 3 == 0 ? Integer.toString(i * 7919) : "value ".repeat(i));
+        client.call(
+            "SET", "key:" + i, i % 3 == 0 ? Integer.toString(i * 7919) : "value ".repeat(i));
       }
       client.call("SELECT", "5");
       client.call("SET", "five", "x".repeat(200_000), "PX", "1000000");
@@ -56,7 +59,8 @@ class DataFileIT {
   private static String check(Path file) throws IOException {
     Process process =
         new ProcessBuilder("redis-check-rdb", file.toString()).redirectErrorStream(true).start();
-    return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(
+        process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
   }
 
   @Test
@@ -102,7 +106,8 @@ class DataFileIT {
       }
       ours.call("SET", "more", "data");
       assertThat(ours.call("BGSAVE")).isEqualTo("Background saving started");
-      Await.until("the save fails", PATIENCE, () -> ours.info("rdb_last_bgsave_status").equals("err"));
+      Await.until(
+          "the save fails", PATIENCE, () -> ours.info("rdb_last_bgsave_status").equals("err"));
       assertThat(ours.call("SET", "a", "b"))
           .startsWith("-MISCONF Redis is configured to save RDB snapshots");
       assertThat(ours.call("GET", "more")).isEqualTo("data");

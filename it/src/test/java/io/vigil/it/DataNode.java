@@ -26,8 +26,7 @@ final class DataNode implements AutoCloseable {
   /** Starts a server of ours and waits until it answers. */
   static DataNode ours(Path parent, String... options) throws IOException {
     String instead = System.getenv("VIGIL_TEST_SERVER");
-    String program =
-        instead != null ? instead : ServerProcess.script("vigil-server").toString();
+    String program = instead != null ? instead : ServerProcess.script("vigil-server").toString();
     return start(program, parent, options).awaitAnswer();
   }
 
@@ -45,8 +44,7 @@ final class DataNode implements AutoCloseable {
     return start("redis-server", parent, options).awaitAnswer();
   }
 
-  private static DataNode start(String program, Path parent, String... options)
-      throws IOException {
+  private static DataNode start(String program, Path parent, String... options) throws IOException {
     int port = Ports.block(1);
     Path folder = Files.createDirectories(parent.resolve("node-" + port));
     return start(program, folder, port, options);
@@ -134,7 +132,9 @@ final class DataNode implements AutoCloseable {
         () -> output().contains(text));
   }
 
-  /** Waits until this replica has applied all that {@code primary} has sent, and compares the data. */
+  /**
+   * Waits until this replica has applied all that {@code primary} has sent, and compares the data.
+   */
   void awaitEqualTo(DataNode primary) {
     Await.until(
         () -> "port " + port + " has the data of port " + primary.port + "; it said:\n" + output(),
@@ -144,8 +144,13 @@ final class DataNode implements AutoCloseable {
                 && digest().equals(primary.digest()));
   }
 
+  /** Ends the process at once. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   @Override
   public void close() {
-    process.destroyForcibly();
+    kill();
   }
 }

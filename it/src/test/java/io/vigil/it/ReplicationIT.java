@@ -27,8 +27,7 @@ class ReplicationIT {
 
   private static void awaitWrites(Load load, long count) {
     long from = load.writes();
-    Await.until(
-        count + " writes of the load", PATIENCE, () -> load.writes() >= from + count);
+    Await.until(count + " writes of the load", PATIENCE, () -> load.writes() >= from + count);
   }
 
   @ParameterizedTest
@@ -47,7 +46,8 @@ class ReplicationIT {
       stock.awaitEqualTo(ours);
       assertThat(ours.info("sync_full")).isEqualTo("1");
       assertThat(ours.info("sync_partial_ok")).isEqualTo("1");
-      assertThat(ours.info("slave0")).startsWith("ip=127.0.0.1,port=" + stock.port() + ",state=online,");
+      assertThat(ours.info("slave0"))
+          .startsWith("ip=127.0.0.1,port=" + stock.port() + ",state=online,");
     }
   }
 
@@ -87,7 +87,7 @@ class ReplicationIT {
       for (DataNode each : List.of(second, third, fourth)) {
         each.awaitEqualTo(first);
       }
-      first.close();
+      first.kill();
       assertThat(second.call("REPLICAOF", "NO", "ONE")).isEqualTo("OK");
       assertThat(second.call("SET", "after", "promotion")).isEqualTo("OK");
       fourth.follow(second);
@@ -181,16 +181,19 @@ class ReplicationIT {
       ours.call("MSET", "a", "1", "b", "x".repeat(5000));
       ours.call("SET", "c", "later", "PX", "100000");
       String port = Integer.toString(stock.port());
-      assertThat(ours.call("MIGRATE", "127.0.0.1", port, "", "0", "5000", "KEYS", "a", "b", "c", "d"))
+      assertThat(
+              ours.call("MIGRATE", "127.0.0.1", port, "", "0", "5000", "KEYS", "a", "b", "c", "d"))
           .isEqualTo("OK");
       assertThat(ours.call("DBSIZE")).isEqualTo("0");
       assertThat(stock.call("GET", "b")).isEqualTo("x".repeat(5000));
       assertThat(Long.parseLong(stock.call("PTTL", "c"))).isBetween(1L, 100_000L);
       String back = Integer.toString(ours.port());
-      assertThat(stock.call("MIGRATE", "127.0.0.1", back, "b", "0", "5000", "COPY")).isEqualTo("OK");
+      assertThat(stock.call("MIGRATE", "127.0.0.1", back, "b", "0", "5000", "COPY"))
+          .isEqualTo("OK");
       assertThat(ours.call("DUMP", "b")).isEqualTo(stock.call("DUMP", "b"));
       assertThat(ours.call("MIGRATE", "127.0.0.1", port, "b", "0", "5000"))
-          .isEqualTo("-ERR Target instance replied with error: BUSYKEY Target key name already exists.");
+          .isEqualTo(
+              "-ERR Target instance replied with error: BUSYKEY Target key name already exists.");
       assertThat(ours.call("MIGRATE", "127.0.0.1", port, "none", "0", "5000")).isEqualTo("NOKEY");
     }
   }

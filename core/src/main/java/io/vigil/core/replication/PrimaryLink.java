@@ -186,8 +186,8 @@ final class PrimaryLink implements ConnectionEvents {
     switch (phase) {
       case PAYLOAD -> {
         int taken = payload.take(buffer, offset, length);
-        if (taken < length && phase == Phase.STREAM) {
-          applier.apply(buffer, offset + taken, length - taken);
+        if (taken < length && phase != Phase.PAYLOAD) {
+          body(buffer, offset + taken, length - taken);
         }
       }
       case STREAM -> applier.apply(buffer, offset, length);

@@ -29,6 +29,7 @@ public final class ManualEnv implements Clock, Timers, Log, Host, Network, Offlo
           Comparator.comparingLong((Pending p) -> p.dueNanos).thenComparingLong(p -> p.order));
   private final Deque<Runnable> jobs = new ArrayDeque<>();
   private final List<String> logged = new ArrayList<>();
+  private final List<TestClient> outgoing = new ArrayList<>();
   private final Rng random = new Rng(7);
   private long nowNanos = 1_000_000_000L;
   private long wallMicros = 1_700_000_000_000_000L;
@@ -100,6 +101,11 @@ public final class ManualEnv implements Clock, Timers, Log, Host, Network, Offlo
     }
   }
 
+  /** The other ends of the connections that the node has begun, in order: the test plays them. */
+  public List<TestClient> outgoing() {
+    return outgoing;
+  }
+
   /** Log lines so far, without level. */
   public List<String> logged() {
     return logged;
@@ -167,7 +173,10 @@ public final class ManualEnv implements Clock, Timers, Log, Host, Network, Offlo
 
   @Override
   public Connection connect(ConnectTarget target, ConnectionEvents events) {
-    throw new UnsupportedOperationException("no network in this world: " + target.host());
+    TestClient peer = new TestClient(this, target.host() + ":" + target.port());
+    peer.connect(events);
+    outgoing.add(peer);
+    return peer;
   }
 
   @Override

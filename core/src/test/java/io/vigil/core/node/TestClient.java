@@ -58,6 +58,23 @@ public final class TestClient implements Connection {
     drain();
   }
 
+  /** The node's connection to this end is up. */
+  public void accept() {
+    events.opened();
+    pump();
+  }
+
+  /** Lets the node run and takes what it sends, in turns, until neither does anything. */
+  public void pump() {
+    int before;
+    do {
+      before = written.size();
+      world.runTurns();
+      drain();
+      world.runTurns();
+    } while (written.size() != before);
+  }
+
   /** Sends a command and returns its reply. */
   public Reply call(String... words) {
     send(words);
@@ -99,6 +116,11 @@ public final class TestClient implements Connection {
   /** From now on the client takes nothing off its connection. */
   public void stopReading() {
     stopsReading = true;
+  }
+
+  /** The client reads again. */
+  public void startReading() {
+    stopsReading = false;
   }
 
   private void drain() {
