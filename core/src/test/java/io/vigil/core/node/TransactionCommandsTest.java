@@ -49,7 +49,7 @@ class TransactionCommandsTest {
     tester.run("MULTI");
     assertThat(tester.text("EXEC", "x"))
         .isEqualTo(
-            "-EXECABORT Transaction discarded because of: ERR wrong number of arguments for 'exec'"
+            "-EXECABORT Transaction discarded because of: wrong number of arguments for 'exec'"
                 + " command\r\n");
     assertThat(tester.text("PING")).isEqualTo("+PONG\r\n");
   }

@@ -375,7 +375,10 @@ public final class ClientCommands {
     if (timeoutMs < 0) {
       throw new CommandError("ERR timeout is negative");
     }
-    in.services().sessions().pause().pause(ClientPause.Purpose.CLIENT_COMMAND, mode, timeoutMs);
+    // An end beyond what a 64 bit clock can hold has, in Redis, passed already.
+    if (timeoutMs <= Long.MAX_VALUE - in.nowMs()) {
+      in.services().sessions().pause().pause(ClientPause.Purpose.CLIENT_COMMAND, mode, timeoutMs);
+    }
     in.reply().ok();
   }
 

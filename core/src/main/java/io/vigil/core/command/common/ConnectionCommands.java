@@ -255,7 +255,8 @@ public final class ConnectionCommands {
   private static void select(Invocation in) {
     long index = in.integer(1);
     if (index < Integer.MIN_VALUE || index > Integer.MAX_VALUE) {
-      throw CommandError.NOT_INTEGER;
+      throw new CommandError(
+          "ERR value is out of range, value must between -2147483648 and 2147483647");
     }
     if (index < 0 || index >= in.services().role().databases()) {
       throw new CommandError("ERR DB index is out of range");

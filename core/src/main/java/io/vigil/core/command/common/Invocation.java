@@ -174,7 +174,8 @@ public class Invocation extends CommandContext {
   @Override
   protected void abortTransaction(String text) {
     session.endTransaction();
-    reply.error("EXECABORT Transaction discarded because of: " + text);
+    String reason = text.startsWith("ERR ") ? text.substring(4) : text;
+    reply.error("EXECABORT Transaction discarded because of: " + reason);
     // Monitors saw MULTI and none of what was queued; they are told that it is over.
     if (!services.monitors().isEmpty()) {
       services.monitors().feed(this, session.database(), services.clock().wallMicros());
