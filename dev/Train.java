@@ -1,6 +1,6 @@
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -83,7 +83,7 @@ final class Train {
         "MULTI",
         "PING",
         "EXEC");
-    send(client, "HELLO 3", "ROLE", "SAVE", "QUIT");
+    send(client, "HELLO 3", "ROLE", "SAVE", "PING");
     drain(client);
   }
 
@@ -96,7 +96,7 @@ final class Train {
             .formatted(port, data, serverPort));
     Process sentinel = start("sentinel", "vigil-sentinel", List.of(configuration.toString()));
     try (Socket client = connect(sentinel, port)) {
-      send(client, "INFO", "SENTINEL masters", "QUIT");
+      send(client, "INFO", "SENTINEL masters", "PING");
       drain(client);
     }
     sentinel.destroy();
@@ -137,10 +137,20 @@ final class Train {
     client.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Reads to the end, which QUIT brings about. */
+  /** Reads until the PING that was sent last is answered. */
   private static void drain(Socket client) throws IOException {
-    InputStream replies = client.getInputStream();
-    replies.transferTo(OutputStream.nullOutputStream());
+    InputStream replies = new BufferedInputStream(client.getInputStream());
+    StringBuilder tail = new StringBuilder();
+    while (!tail.toString().equals("+PONG\r\n")) {
+      int octet = replies.read();
+      if (octet < 0) {
+        throw new IOException("the connection ended before the last reply");
+      }
+      tail.append((char) octet);
+      if (tail.length() > "+PONG\r\n".length()) {
+        tail.deleteCharAt(0);
+      }
+    }
   }
 
   private void end(Process process, String program) throws Exception {
