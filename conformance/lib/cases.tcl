@@ -16,7 +16,8 @@ namespace eval cases {
 }
 
 # One line per entry: FILE NEEDS NAME. NAME is `line: ...`, `text: ...` or `block: ...` where code outside a
-# case is meant. Returns a list of dicts with file, needs, kind, name and where.
+# case is meant. A line `then COMMAND` below a case is a command of it that stays, as later cases rest on it.
+# Returns a list of dicts with file, needs, kind, name, then and where.
 proc cases::read_list {path} {
     set entries {}
     set number 0
@@ -24,13 +25,19 @@ proc cases::read_list {path} {
     while {[gets $channel line] >= 0} {
         incr number
         if {[regexp {^\s*(#|$)} $line]} continue
+        if {[regexp {^\s+then (.*?)\s*$} $line -> command] && [llength $entries]} {
+            set last [lindex $entries end]
+            dict lappend last then $command
+            lset entries end $last
+            continue
+        }
         if {![regexp {^(\S+)\s+(\S+)\s+(\S.*?)\s*$} $line -> file needs name]} {
             error "$path:$number: expected FILE NEEDS NAME, found: $line"
         }
         set kind case
         regexp {^(line|text|block): (.*)$} $name -> kind name
         lappend entries [dict create file $file needs $needs kind $kind name $name \
-            where "$path:$number"]
+            then {} where "$path:$number"]
     }
     close $channel
     return $entries
@@ -137,11 +144,22 @@ proc cases::cut_case {lines entry procedures note} {
         set text "[servers_around $lines [dict get $case first]]\n[dict get $case text]"
         check_use $text $entry $procedures
         set lines [replace $lines [dict get $case first] [dict get $case last] \
-            "[$note [name_source [dict get $case text]]] ;# left out"]
+            [left_out [dict get $case text] $entry $note]]
         incr found
     }
     if {!$found} {error "no case '[dict get $entry name]' in [dict get $entry file]"}
     return $lines
+}
+
+# What stands where a case was cut.
+proc cases::left_out {text entry note} {
+    set lines [lmap line [split $text \n] {string trim $line}]
+    set commands [list [$note [name_source $text]]]
+    foreach command [dict get $entry then] {
+        if {$command ni $lines} {error "'[dict get $entry name]' has no line '$command'"}
+        lappend commands $command
+    }
+    return "[join $commands {; }] ;# left out"
 }
 
 # The first lines of the start_server commands around a line: a case also uses what its server is started with.

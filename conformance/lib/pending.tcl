@@ -137,7 +137,7 @@ proc pending::all_but {file names pending skip} {
     foreach case [cases::in_lines $lines] {
         set name [dict get $case name]
         if {($name in $names && $name ni $in_block) || $name in $skipped} continue
-        lappend cuts [dict create file $file needs design kind case name $name where $file]
+        lappend cuts [dict create file $file needs design kind case name $name then {} where $file]
         lappend skipped $name
     }
     return $cuts
