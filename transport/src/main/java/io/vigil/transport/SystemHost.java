@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
@@ -17,6 +18,8 @@ import java.util.function.IntConsumer;
 public final class SystemHost implements Host {
   /** Clock ticks per second in {@code /proc/PID/stat}: fixed on Linux, whatever the kernel's HZ. */
   private static final long TICKS_PER_SECOND = 100;
+
+  private static final Path OOM_SCORE = Path.of("/proc/self/oom_score_adj");
 
   private static final long MINIMUM_RESERVE_BYTES = 24L << 20;
 
@@ -117,6 +120,16 @@ public final class SystemHost implements Host {
     for (long left = micros * 1000; left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
+  }
+
+  @Override
+  public int outOfMemoryScore() throws IOException {
+    return Integer.parseInt(Files.readString(OOM_SCORE).strip());
+  }
+
+  @Override
+  public void setOutOfMemoryScore(int score) throws IOException {
+    Files.writeString(OOM_SCORE, Integer.toString(score), StandardOpenOption.WRITE);
   }
 
   @Override

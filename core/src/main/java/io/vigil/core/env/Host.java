@@ -40,6 +40,25 @@ public interface Host {
    */
   default void stall(long micros) {}
 
+  /**
+   * How gladly the system ends this process when memory runs out, as an adjustment from -1000 to
+   * 1000.
+   *
+   * @throws java.io.IOException where the system has no such thing
+   */
+  default int outOfMemoryScore() throws java.io.IOException {
+    throw new java.io.IOException("this host has no out-of-memory score");
+  }
+
+  /**
+   * Changes {@link #outOfMemoryScore}.
+   *
+   * @throws java.io.IOException when that is not allowed; the message is the system's reason
+   */
+  default void setOutOfMemoryScore(int score) throws java.io.IOException {
+    throw new java.io.IOException("this host has no out-of-memory score");
+  }
+
   /** Ends the process, or the instance where it is embedded, with {@code status}. */
   void exit(int status);
 }

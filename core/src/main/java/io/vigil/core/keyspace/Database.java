@@ -441,6 +441,9 @@ public final class Database {
       contents.deadlines++;
       table.noteDeadline(keyHash, deadlineMs);
     }
+    if (keyspace.settings().tellsNewKeys) {
+      keyspace.effects().created(index, records.key(record));
+    }
   }
 
   private long overwrite(long old, long deadlineMs) {

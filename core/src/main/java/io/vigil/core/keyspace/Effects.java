@@ -1,8 +1,8 @@
 package io.vigil.core.keyspace;
 
 /**
- * What the keyspace tells the rest of the node about deletions that no command asked for. Called
- * after the key is gone; must not change the keyspace.
+ * What the keyspace tells the rest of the node about keys that came or went without a command that
+ * says so. Called after the fact; must not change the keyspace.
  */
 public interface Effects {
   /** Nobody listens. */
@@ -15,4 +15,12 @@ public interface Effects {
    * @param key a copy, the receiver's to keep
    */
   void expired(int database, byte[] key);
+
+  /**
+   * A key has come to be, where {@link KeyspaceSettings#tellsNewKeys} asks for it: emit the event
+   * {@code new}. Its value may not be complete yet.
+   *
+   * @param key a copy, the receiver's to keep
+   */
+  default void created(int database, byte[] key) {}
 }

@@ -5,6 +5,9 @@ public final class KeyspaceSettings {
   /** False when due keys are deleted only where they are looked at: DEBUG SET-ACTIVE-EXPIRE. */
   public boolean activeExpiry = true;
 
+  /** True when {@link Effects} wants to know of every key that comes to be. */
+  public boolean tellsNewKeys;
+
   /**
    * True when maxmemory-policy is one of the LFU policies: access clocks count frequency, not
    * idleness.

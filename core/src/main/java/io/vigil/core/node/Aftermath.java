@@ -39,7 +39,11 @@ final class Aftermath implements AfterCommand {
     if (invocation.mustPropagate() && (flags & CommandFlag.NOT_PROPAGATED.mask()) == 0) {
       propagation.command(invocation.session().database(), invocation.propagatedWords());
     }
-    propagation.flushOutsideUnit();
+    if ((flags & CommandFlag.TOUCHES_ARBITRARY_KEYS.mask()) == 0) {
+      propagation.flushOutsideUnit();
+    } else {
+      propagation.flushOneByOne();
+    }
   }
 
   /** Commands run since the start. */

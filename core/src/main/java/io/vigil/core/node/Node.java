@@ -97,6 +97,7 @@ public final class Node implements ServerRole {
   private final MigrateCommand migrate;
   private final NodeSettings nodeSettings;
   private final Housekeeper housekeeper;
+  private final OutOfMemoryScore outOfMemoryScore;
   private final Observations observed;
   private final InfoSections info;
   private ShutdownSequence shutdown;
@@ -173,6 +174,10 @@ public final class Node implements ServerRole {
             replicationSettings,
             stream);
     this.housekeeper = new Housekeeper(env.timers(), clock, keyspace, sessions, new Chores());
+    this.outOfMemoryScore =
+        new OutOfMemoryScore(env.host(), env.log(), settings, replica::isReplica);
+    config.onChange("oom-score-adj", outOfMemoryScore::apply);
+    config.onChange("oom-score-adj-values", outOfMemoryScore::apply);
     conditions.bind(persistence, primary, replica);
     replica.primarySide(primary);
     replica.onRoleChange(this::roleChanged);
@@ -195,7 +200,7 @@ public final class Node implements ServerRole {
     specs.addAll(PubSubCommands.all());
     specs.add(ShutdownCommand.SHUTDOWN);
     specs.addAll(DataCommands.all());
-    specs.addAll(DebugCommands.all(new NodeLevers(env, stream)));
+    specs.addAll(DebugCommands.all(new NodeLevers(env, stream, observed)));
     StatusCommands status = new StatusCommands(observed);
     specs.add(status.info());
     specs.add(status.slowLog());
@@ -236,6 +241,7 @@ public final class Node implements ServerRole {
       replica.configure(primaryHost, settings.replicaOf.port());
       applyRole();
     }
+    outOfMemoryScore.apply();
     new DataFileLoad(
             env,
             persistence,
@@ -306,6 +312,7 @@ public final class Node implements ServerRole {
 
   private void roleChanged() {
     applyRole();
+    outOfMemoryScore.apply();
     settings.replicaOf.adjust(replica.host(), replica.host() == null ? 0 : replica.port());
     sessions.forEach(Node::endWaitOnRoleChange);
   }
@@ -447,6 +454,11 @@ public final class Node implements ServerRole {
   /** The replication section of INFO. */
   public ReplicationInfo replicationInfo() {
     return new ReplicationInfo(primary, replica, replicationSettings, failover);
+  }
+
+  /** Connections that MIGRATE keeps to other servers. */
+  int migrateConnections() {
+    return migrate.keptConnections();
   }
 
   public ReplicationCounters replicationCounters() {

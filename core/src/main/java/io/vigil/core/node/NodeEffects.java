@@ -82,6 +82,11 @@ final class NodeEffects implements EffectSink, Effects {
     return record != 0 && keys.isExpired(record);
   }
 
+  @Override
+  public void created(int database, byte[] key) {
+    event(NotifyClass.NEW, "new", database, key, 0, key.length);
+  }
+
   /** A key is gone because its time had come: replicas are told, since none expires by itself. */
   @Override
   public void expired(int database, byte[] key) {

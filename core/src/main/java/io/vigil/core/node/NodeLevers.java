@@ -4,8 +4,10 @@ import io.vigil.core.base.Hex;
 import io.vigil.core.command.data.server.DebugCommands;
 import io.vigil.core.env.Env;
 import io.vigil.core.keyspace.Database;
+import io.vigil.core.observe.Observations;
 import io.vigil.core.persist.rdb.DumpPayload;
 import io.vigil.core.propagation.ReplicationStream;
+import java.io.IOException;
 
 /** What DEBUG can move in a server. */
 final class NodeLevers implements DebugCommands.Levers {
@@ -16,8 +18,10 @@ final class NodeLevers implements DebugCommands.Levers {
 
   private final Env env;
   private final ReplicationStream stream;
+  private final Observations observed;
 
-  NodeLevers(Env env, ReplicationStream stream) {
+  NodeLevers(Env env, ReplicationStream stream, Observations observed) {
+    this.observed = observed;
     this.env = env;
     this.stream = stream;
   }
@@ -31,7 +35,15 @@ final class NodeLevers implements DebugCommands.Levers {
 
   @Override
   public String rewriteWholeConfiguration() {
-    return "The server is running without a config file";
+    if (observed.rewriter() == null) {
+      return "The server is running without a config file";
+    }
+    try {
+      observed.rewriter().rewriteEverything();
+      return null;
+    } catch (IOException e) {
+      return e.getMessage();
+    }
   }
 
   @Override

@@ -109,6 +109,7 @@ final class NodeSettings {
       classes |= settings.notifyEvents.includes(each.letter()) ? each.mask() : 0;
     }
     events.classes(classes);
+    keyspace.settings().tellsNewKeys = (classes & NotifyClass.NEW.mask()) != 0;
     persistence.dataFileName = settings.dbFilename.get();
     persistence.packsStrings = settings.rdbCompression.get();
     persistence.checksums = settings.rdbChecksum.get();

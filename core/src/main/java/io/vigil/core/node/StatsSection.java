@@ -38,6 +38,9 @@ final class StatsSection {
     synchronisations(out, node.replicationCounters());
     keys(out, stats, node.keyspace().stats());
     channels(out, node.services().pubSub());
+    out.field("latest_fork_usec", 0);
+    out.field("total_forks", 0);
+    out.field("migrate_cached_sockets", node.migrateConnections());
     unused(out);
     out.field("unexpected_error_replies", stats.unexpectedErrors);
     out.field("total_error_replies", observed.errors.total());
@@ -94,9 +97,6 @@ final class StatsSection {
   private static void unused(InfoText out) {
     for (String name :
         new String[] {
-          "latest_fork_usec",
-          "total_forks",
-          "migrate_cached_sockets",
           "slave_expires_tracked_keys",
           "active_defrag_hits",
           "active_defrag_misses",

@@ -102,6 +102,17 @@ public final class Propagation {
     }
   }
 
+  /**
+   * As {@link #flushOutsideUnit}, where the effects do not belong together: those of a command that
+   * met keys it was not asked about.
+   */
+  public void flushOneByOne() {
+    if (depth == 0 && !pending.isEmpty()) {
+      pending.forEach(effect -> write(effect.database, effect.words));
+      pending.clear();
+    }
+  }
+
   private void flush() {
     int count = pending.size();
     if (count == 0) {

@@ -16,6 +16,11 @@ public final class OomScores extends Directive {
     add(Rule.MULTIPLE);
   }
 
+  /** The value for a class of processes: 0 primaries, 1 replicas, 2 children. */
+  public int value(int processClass) {
+    return values.get(processClass).intValue();
+  }
+
   @Override
   public String text() {
     return values.stream().map(String::valueOf).collect(Collectors.joining(" "));

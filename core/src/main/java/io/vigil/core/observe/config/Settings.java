@@ -388,8 +388,6 @@ public final class Settings {
         List.of(serverCpulist, bioCpulist, aofRewriteCpulist, bgsaveCpulist)) {
       missing(list, "binding to processors (taskset does it from outside)");
     }
-    oomScoreAdj.setUnavailable(
-        () -> oomScoreAdj.is("no") ? null : needs(oomScoreAdj, "adjustment of the OOM score"));
     maxMemoryPolicy.setUnavailable(
         () ->
             maxMemoryBytes.get() == 0 || maxMemoryPolicy.is("noeviction")

@@ -98,8 +98,7 @@ class ConfigLoaderTest {
             "user alice on +@all ~* &*",
             "user default on nopass ~* +get &*",
             "maxmemory-clients 5%",
-            "server_cpulist 0-1",
-            "oom-score-adj yes");
+            "server_cpulist 0-1");
     for (String line : lines) {
       assertThatThrownBy(() -> new ConfigLoaderTest().load("# x\n" + line + "\n"))
           .as(line)
