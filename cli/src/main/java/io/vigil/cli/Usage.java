@@ -1,9 +1,11 @@
 package io.vigil.cli;
 
+import io.vigil.core.base.Version;
+
 /** What {@code --help} and {@code --version} print. */
 final class Usage {
   /** The version of Redis whose client this one stands in for: scripts look for it. */
-  static final String REDIS_VERSION = "7.0.15";
+  static final String REDIS_VERSION = Version.REDIS;
 
   private Usage() {}
 
@@ -12,7 +14,7 @@ final class Usage {
     String name = System.getProperty("vigil.cli.name", "vigil-cli");
     return name.equals("redis-cli")
         ? name + " " + REDIS_VERSION
-        : name + " " + Version.text() + " (as redis-cli " + REDIS_VERSION + ")";
+        : name + " " + Version.VIGIL + " (as redis-cli " + REDIS_VERSION + ")";
   }
 
   static final String TEXT =

@@ -1,6 +1,6 @@
 package io.vigil.cli.up;
 
-import io.vigil.cli.Version;
+import io.vigil.core.base.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -166,7 +166,7 @@ final class Supervisor {
     announcer.plain(
         "Vigil %s: a primary, %s, %s; Ctrl-C stops them all"
             .formatted(
-                Version.text(),
+                Version.VIGIL,
                 counted(layout.nodes().size() - 1, "replica"),
                 counted(layout.sentinels().size(), "Sentinel")));
     announcer.plain("%-9s %-16s %8s  %s".formatted("role", "address", "pid", "folder"));
