@@ -3,6 +3,8 @@ package io.vigil.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.vigil.cli.client.Address;
+import io.vigil.cli.client.RedisConnection;
 import io.vigil.cli.client.Reply;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -84,7 +86,7 @@ class UpIT {
     try (RunningUp up = up("up.log", "--port", Integer.toString(port))) {
       List<RunningUp.Row> rows = up.awaitTable(MEMBERS);
       awaitReplicas(port);
-      Resp.text(port, "SET", "before", "1");
+      setEverywhere(port, "before", "1");
       ProcessHandle.of(rowOf(rows, port).pid()).orElseThrow().destroyForcibly();
       up.awaitLine("node +" + port + " +died \\(killed by SIGKILL\\), starts again in \\d+ s");
       up.awaitLine("\\+sdown +primary " + port);
@@ -116,7 +118,7 @@ class UpIT {
     try (RunningUp up = up("first.log", "--port", Integer.toString(port))) {
       List<RunningUp.Row> rows = up.awaitTable(MEMBERS);
       awaitReplicas(port);
-      Resp.text(port, "SET", "name", "yingges");
+      setEverywhere(port, "name", "yingges");
       ProcessHandle.of(rowOf(rows, port).pid()).orElseThrow().destroyForcibly();
       up.awaitLine("\\+switch-master");
       primary = primaryPort(port);
@@ -249,6 +251,17 @@ class UpIT {
     try (RunningUp up = RunningUp.start(directory, "refused.log", options)) {
       assertThat(up.awaitEnd()).isEqualTo(2);
       assertThat(up.output()).contains(message);
+    }
+  }
+
+  /**
+   * Writes, and waits until both replicas have it: what only a dead primary had is lost by right.
+   */
+  private static void setEverywhere(int primary, String key, String value) throws Exception {
+    try (RedisConnection connection =
+        RedisConnection.open(new Address.Tcp("127.0.0.1", primary), 10_000)) {
+      assertThat(connection.call("SET", key, value).text()).isEqualTo("OK");
+      assertThat(connection.call("WAIT", "2", "5000").text()).isEqualTo("2");
     }
   }
 
