@@ -5,6 +5,7 @@ import io.vigil.core.base.Invariant;
 import io.vigil.core.base.OutputBuffer;
 import io.vigil.core.base.Rng;
 import io.vigil.core.memory.Pages;
+import io.vigil.core.resp.UpcomingKeys;
 import io.vigil.core.structure.Table;
 import java.util.List;
 
@@ -31,6 +32,7 @@ public final class Database {
   private Records records;
   private Table table;
   private long hash;
+  private final long[] upcomingHashes = new long[UpcomingKeys.MOST];
 
   Database(
       Keyspace keyspace, int index, AccessClock clock, KeyspaceStats stats, Contents contents) {
@@ -149,6 +151,29 @@ public final class Database {
 
   public long peek(Arguments words, int word) {
     return peek(words.array(word), words.offset(word), words.length(word));
+  }
+
+  /**
+   * Touches what lookups of {@code keys} will touch: first every line of the table, then every
+   * record, so that the processor waits for them all at once instead of one after the other.
+   *
+   * @return a sum over what was read, so that the reads are not optimised away
+   */
+  public long prefetch(UpcomingKeys keys) {
+    int count = keys.count();
+    long touched = 0;
+    for (int i = 0; i < count; i++) {
+      long each = records.hash(keys.array(), keys.offset(i), keys.length(i));
+      upcomingHashes[i] = each;
+      touched += table.prefetch(each);
+    }
+    for (int i = 0; i < count; i++) {
+      long element = table.prefetchElement(upcomingHashes[i]);
+      if (element != 0) {
+        touched += records.type(element);
+      }
+    }
+    return touched;
   }
 
   private long find(byte[] key, int offset, int length) {

@@ -4,6 +4,8 @@ import io.vigil.core.base.Arguments;
 import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.keyspace.ExpiryMode;
 import io.vigil.core.keyspace.Keyspace;
+import io.vigil.core.resp.RequestParser;
+import io.vigil.core.resp.UpcomingKeys;
 import io.vigil.core.session.ClientPause;
 import io.vigil.core.session.CommandRunner;
 import io.vigil.core.session.Session;
@@ -18,6 +20,8 @@ final class CommandCore implements CommandRunner {
   private final Keyspace keyspace;
   private final CommandClock clock;
   private final ClientPause pause;
+  private final UpcomingKeys upcoming = new UpcomingKeys();
+  private long fetched;
   private ExpiryMode clientExpiry = ExpiryMode.DELETE;
 
   CommandCore(
@@ -59,6 +63,18 @@ final class CommandCore implements CommandRunner {
     }
     boolean frozen = pause.isActive() && clientExpiry == ExpiryMode.DELETE;
     return frozen ? ExpiryMode.HIDE : clientExpiry;
+  }
+
+  @Override
+  public void prepare(Session session, RequestParser parser) {
+    if (parser.upcoming(upcoming) > 1) {
+      fetched += keyspace.database(session.database()).prefetch(upcoming);
+    }
+  }
+
+  /** A sum over what was fetched ahead; it means nothing but that the reads took place. */
+  long fetched() {
+    return fetched;
   }
 
   @Override

@@ -196,6 +196,11 @@ public final class RequestParser {
     return Outcome.NEED_MORE;
   }
 
+  /** Finds the keys of commands that wait in the buffer; returns how many there are. */
+  public int upcoming(UpcomingKeys keys) {
+    return inMultibulk ? 0 : keys.scan(buffer, position, end);
+  }
+
   // ---- inline
 
   private Outcome inline(Arguments into) {

@@ -124,6 +124,9 @@ public final class Session implements ConnectionEvents {
       if (outcome == RequestParser.Outcome.COMMAND) {
         commands++;
         runOne(runner, arguments);
+        if (commands == 1 && parser.pendingBytes() > 0) {
+          runner.prepare(this, parser);
+        }
       } else {
         if (outcome == RequestParser.Outcome.ERROR) {
           protocolError(parser.error());
