@@ -26,6 +26,9 @@ final class AccessClock {
   }
 
   void setWallMs(long now) {
+    if (now == wallMs) {
+      return;
+    }
     wallMs = now;
     seconds = (int) (now / 1000) & MAX;
     minutes = (int) (now / 60_000) & 0xffff;

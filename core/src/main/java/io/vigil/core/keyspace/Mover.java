@@ -8,7 +8,7 @@ import io.vigil.core.memory.Allocator;
  */
 final class Mover {
   /** A pass begins when it can win back this share of what is used, in percent, and a floor. */
-  private static final int PERCENT = 8;
+  private static final int PERCENT = 5;
 
   private static final long FLOOR_BYTES = 2L << 20;
   private static final long UNITS_PER_SEGMENT = 64;
