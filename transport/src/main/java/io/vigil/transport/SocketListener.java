@@ -5,6 +5,8 @@ import io.vigil.core.env.Log;
 import io.vigil.core.env.Network.Acceptor;
 import io.vigil.core.env.Network.Listener;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -30,6 +32,7 @@ final class SocketListener implements Listener, EventLoop.Ready {
   private SelectionKey key;
   private int port;
   private boolean closed;
+  private boolean refusesIpv6;
 
   /** Which loop the next connection belongs to. */
   interface LoopChoice {
@@ -53,7 +56,6 @@ final class SocketListener implements Listener, EventLoop.Ready {
     this.onClosed = onClosed;
   }
 
-  /** Starts, or goes on after the channel was replaced. */
   void attach(ServerSocketChannel bound) throws IOException {
     channel = bound;
     port = unixPath != null ? 0 : bound.socket().getLocalPort();
@@ -62,17 +64,14 @@ final class SocketListener implements Listener, EventLoop.Ready {
     loop.wakeUp();
   }
 
-  /**
-   * Gives up the socket but not the listener; {@link #attach} follows. Who has connected meanwhile
-   * would be reset with the socket, so they are taken over and welcomed at the next turn.
-   */
-  void detach() throws IOException {
-    for (SocketChannel early = channel.accept(); early != null; early = channel.accept()) {
-      SocketChannel accepted = early;
-      timers.schedule(0, () -> welcome(accepted));
-    }
-    channel.close();
-    loop.releaseClosed();
+  /** From before the start: the socket is one of both families, but only IPv4 was asked for. */
+  void refuseIpv6() {
+    refusesIpv6 = true;
+  }
+
+  /** IPv6 was asked for as well. */
+  void admitIpv6() {
+    refusesIpv6 = false;
   }
 
   @Override
@@ -98,6 +97,10 @@ final class SocketListener implements Listener, EventLoop.Ready {
     StreamConnection connection = null;
     try {
       accepted.configureBlocking(false);
+      if (refusesIpv6 && isIpv6(accepted)) {
+        discard(accepted);
+        return;
+      }
       if (unixPath == null) {
         accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
       }
@@ -117,6 +120,11 @@ final class SocketListener implements Listener, EventLoop.Ready {
         discard(accepted);
       }
     }
+  }
+
+  private static boolean isIpv6(SocketChannel accepted) throws IOException {
+    return accepted.getRemoteAddress() instanceof InetSocketAddress peer
+        && peer.getAddress() instanceof Inet6Address;
   }
 
   private void discard(SocketChannel accepted) {

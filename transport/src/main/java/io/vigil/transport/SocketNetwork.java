@@ -28,9 +28,9 @@ import java.util.Set;
  * TCP and unix sockets of the JDK.
  *
  * <p>An IPv6 socket of the JDK always serves IPv4 as well, so {@code *} and {@code ::*} on one port
- * cannot both be bound as Redis binds them. When the second of the two is asked for, one socket on
- * {@code ::} takes the place of the first and serves both; either alone binds only its own family,
- * but that {@code ::*} alone also answers on IPv4.
+ * cannot both be bound as Redis binds them. So {@code *} is a socket on {@code ::} that turns IPv6
+ * peers away until {@code ::*} is asked for too: nobody who connects in between is cut off, as they
+ * would be if one socket replaced the other. {@code ::*} alone also answers on IPv4.
  */
 final class SocketNetwork implements Network {
   private final EventLoop[] loops;
@@ -39,7 +39,7 @@ final class SocketNetwork implements Network {
   private final Host host;
   private final Log log;
 
-  /** Listeners on the IPv4 wildcard, by port: those that an IPv6 wildcard must merge with. */
+  /** Listeners on {@code *}, by port: those that an IPv6 wildcard must merge with. */
   private final Map<Integer, SocketListener> wildcards = new HashMap<>();
 
   private int nextLoop;
@@ -72,15 +72,16 @@ final class SocketNetwork implements Network {
       InetAddress bindTo = bindAddress(name, anyIpv6);
       SocketListener merged = anyIpv6 ? wildcards.get(address.port()) : null;
       if (merged != null) {
-        merged.detach();
-        merged.attach(bind(bindTo, address));
+        merged.admitIpv6();
         return new SharedListener(merged.port());
       }
-      boolean anyIpv4 = bindTo instanceof Inet4Address && bindTo.isAnyLocalAddress();
       SocketListener listener = listener(acceptor, null, () -> wildcards.remove(address.port()));
-      listener.attach(bind(bindTo, address));
-      if (anyIpv4) {
+      if (name.equals("*") && hasIpv6()) {
+        listener.refuseIpv6();
+        listener.attach(bind(InetAddress.ofLiteral("::"), address));
         wildcards.put(listener.port(), listener);
+      } else {
+        listener.attach(bind(bindTo, address));
       }
       return listener;
     } catch (IOException e) {
@@ -108,6 +109,14 @@ final class SocketNetwork implements Network {
       return InetAddress.getByName(name);
     } catch (IOException e) {
       throw new IOException("Name or service not known", e);
+    }
+  }
+
+  private static boolean hasIpv6() throws IOException {
+    try (ServerSocketChannel probe = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
+      return probe.isOpen();
+    } catch (UnsupportedOperationException e) {
+      return false;
     }
   }
 
