@@ -174,7 +174,7 @@ final class World {
   private void startNode(String machine) throws IOException {
     Env env = newLife(machine).env();
     ConfigRegistry registry = configuration(env, "/node.conf", false);
-    Node node = new Node(env, registry);
+    Node node = new Node(env, registry, bug);
     nodes.put(machine, node);
     env.network()
         .listen(new ListenAddress(machine, DATA_PORT, 511, null, 0), node.sessions()::accept);

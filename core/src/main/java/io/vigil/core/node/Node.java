@@ -1,6 +1,7 @@
 package io.vigil.core.node;
 
 import io.vigil.core.base.Hex;
+import io.vigil.core.base.PlantedBug;
 import io.vigil.core.base.Version;
 import io.vigil.core.command.common.ClientCommands;
 import io.vigil.core.command.common.ConfigCommands;
@@ -105,6 +106,12 @@ public final class Node implements ServerRole {
   /** A node with the initial value of every setting. */
   public Node(Env env) {
     this(env, new ConfigRegistry(new Settings(env.host())));
+  }
+
+  /** As the next, with a mistake made on purpose: for tests of the simulator. */
+  public Node(Env env, ConfigRegistry config, PlantedBug bug) {
+    this(env, config);
+    replicationSettings.plantedBug = bug;
   }
 
   public Node(Env env, ConfigRegistry config) {

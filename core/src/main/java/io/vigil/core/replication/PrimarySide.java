@@ -1,5 +1,6 @@
 package io.vigil.core.replication;
 
+import io.vigil.core.base.PlantedBug;
 import io.vigil.core.env.Env;
 import io.vigil.core.env.Timers.Timer;
 import io.vigil.core.persist.store.Persistence;
@@ -247,7 +248,9 @@ public final class PrimarySide {
     }
     replica.state = Replica.State.ONLINE;
     replica.acknowledgedMs = nowMs();
-    replica.cursor = stream.cursorAt(offset);
+    boolean late =
+        settings.plantedBug == PlantedBug.BACKLOG_OFF_BY_ONE && offset <= stream.offset();
+    replica.cursor = stream.cursorAt(late ? offset + 1 : offset);
     say(replica, replica.takesNewIds ? "+CONTINUE " + stream.id() : "+CONTINUE");
     long bytes = stream.offset() + 1 - offset;
     feed(replica);

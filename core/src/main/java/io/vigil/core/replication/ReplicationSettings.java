@@ -1,7 +1,12 @@
 package io.vigil.core.replication;
 
+import io.vigil.core.base.PlantedBug;
+
 /** What the configuration says of replication: plain values that the node keeps up to date. */
 public final class ReplicationSettings {
+  /** A mistake made on purpose: for tests of the simulator. */
+  public PlantedBug plantedBug = PlantedBug.NONE;
+
   /** {@code repl-timeout}. */
   public int timeoutSeconds = 60;
 
