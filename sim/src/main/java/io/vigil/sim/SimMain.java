@@ -56,7 +56,9 @@ public final class SimMain {
       StringBuilder text = new StringBuilder();
       for (Outcome failure : failures) {
         text.append("seed ").append(failure.seed()).append(" failed: ").append(failure.violation());
-        text.append("\n  replay: dev/quick run io.vigil.sim.SimMain --seed ").append(failure.seed()).append(" --loud\n");
+        text.append("\n  replay: dev/quick run io.vigil.sim.SimMain --seed ")
+            .append(failure.seed())
+            .append(" --loud\n");
       }
       text.append(seeds).append(" seeds, ").append(failures.size()).append(" failed. ");
       return text.append(totals).toString();

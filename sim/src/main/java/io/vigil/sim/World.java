@@ -11,6 +11,7 @@ import io.vigil.core.node.SentinelNode;
 import io.vigil.core.observe.config.ConfigError;
 import io.vigil.core.observe.config.ConfigLoader;
 import io.vigil.core.observe.config.ConfigRegistry;
+import io.vigil.core.observe.config.ConfigRewriter;
 import io.vigil.core.observe.config.Settings;
 import io.vigil.core.sentinel.ConfigurationReader.Statement;
 import java.io.IOException;
@@ -175,6 +176,8 @@ final class World {
     Env env = newLife(machine).env();
     ConfigRegistry registry = configuration(env, "/node.conf", false);
     Node node = new Node(env, registry, bug);
+    node.observed()
+        .rewriter(new ConfigRewriter(registry, env.disk(), env.entropy(), "/node.conf", false));
     nodes.put(machine, node);
     env.network()
         .listen(new ListenAddress(machine, DATA_PORT, 511, null, 0), node.sessions()::accept);

@@ -41,7 +41,11 @@ final class SimulatorTest {
     command.addAll(List.of(flags));
     command.addAll(
         List.of(
-            "-cp", System.getProperty("java.class.path"), "io.vigil.sim.SimMain", "--hashes", "1..50"));
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.vigil.sim.SimMain",
+            "--hashes",
+            "1..50"));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
@@ -54,7 +58,12 @@ final class SimulatorTest {
     for (long seed = 1; seed <= SEEDS; seed++) {
       Outcome outcome = new World(seed, false, bug).run();
       if (outcome.violation() != null) {
-        System.out.println(bug + " found by seed " + seed + ": " + outcome.violation().lines().findFirst().orElse(""));
+        System.out.println(
+            bug
+                + " found by seed "
+                + seed
+                + ": "
+                + outcome.violation().lines().findFirst().orElse(""));
         return;
       }
     }

@@ -281,7 +281,7 @@ final class Failover {
     Timings timings = sentinel.timings();
     long infoValidMs =
         primary.subjectivelyDown ? timings.pingPeriodMs * 5 : timings.infoPeriodMs * 3;
-    long primaryDownMs = primary.subjectivelyDown ? nowMs - primary.subjectivelyDownSinceMs : 0;
+    long primaryDownMs = primary.absentForMs(nowMs);
     return !replica.subjectivelyDown
         && replica.link.isConnected()
         && nowMs - replica.link.lastAvailableMs <= timings.pingPeriodMs * 5

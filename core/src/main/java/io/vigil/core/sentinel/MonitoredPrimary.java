@@ -101,6 +101,12 @@ final class MonitoredPrimary extends DataNode {
         && nowMs - infoRefreshMs < sentinel.timings().infoPeriodMs * 2;
   }
 
+  /** How long nobody has served as primary: it is down, or answers that it is none. */
+  long absentForMs(long nowMs) {
+    long sinceMs = subjectivelyDown ? subjectivelyDownSinceMs : nowMs;
+    return nowMs - (reportedPrimary ? sinceMs : Math.min(sinceMs, roleReportedSinceMs));
+  }
+
   /** Where clients are sent: the promoted replica from the moment it is known to be a primary. */
   Address currentAddress() {
     MonitoredReplica promoted = failover.promoted();

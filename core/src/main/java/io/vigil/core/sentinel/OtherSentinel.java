@@ -101,7 +101,14 @@ final class OtherSentinel extends Instance {
     lastAnswerMs = sentinel.nowMs();
     saysPrimaryDown = down.value() == 1;
     String leader = Replies.text(parts.get(1));
-    if (leader != null && !leader.equals("*")) {
+    boolean asked = leader != null && !leader.equals("*");
+    // A Sentinel that was started anew knows that it voted in an epoch, and no longer for whom.
+    boolean forgotten = !asked && epoch.value() != 0;
+    if (forgotten && epoch.value() != votedEpoch) {
+      votedLeader = null;
+      votedEpoch = epoch.value();
+    }
+    if (asked) {
       if (votedEpoch != epoch.value() && !isReleased()) {
         sentinel.logVote(this, leader, epoch.value());
       }

@@ -433,7 +433,7 @@ final class SentinelCommands {
     reply.array(3);
     reply.integer(down ? 1 : 0);
     reply.bulk(leader == null ? "*" : leader);
-    reply.integer(leader == null ? 0 : epoch);
+    reply.integer(epoch);
   }
 
   // ---- orders about this Sentinel
