@@ -50,6 +50,9 @@ public final class RequestParser {
   private int position;
   private int end;
 
+  /** Where the bytes of this burst begin, those of commands already handed out included. */
+  private int burstStart;
+
   /** Bytes from {@link #position} on in which the end of a line was looked for in vain. */
   private int scanned;
 
@@ -107,6 +110,7 @@ public final class RequestParser {
       buffer = bytes;
       owned = false;
       rawStart = offset;
+      burstStart = offset;
       position = offset;
       end = offset + length;
       return;
@@ -115,6 +119,7 @@ public final class RequestParser {
       throw new IllegalStateException("bytes of an earlier burst were not retained");
     }
     makeRoom(length);
+    burstStart = rawStart;
     System.arraycopy(bytes, offset, buffer, end, length);
     end += length;
   }
@@ -151,6 +156,11 @@ public final class RequestParser {
    * Views handed out before are void.
    */
   public void retain() {
+    trim();
+    burstStart = rawStart;
+  }
+
+  private void trim() {
     if (end == rawStart) {
       buffer = Words.NO_BYTES;
       owned = true;
@@ -418,6 +428,11 @@ public final class RequestParser {
   /** Bytes given but not yet part of a command handed out: the {@code qbuf} of CLIENT LIST. */
   public int pendingBytes() {
     return end - rawStart;
+  }
+
+  /** Bytes of the burst under way, commands that ran included, or what was left of the last one. */
+  public int burstBytes() {
+    return end - burstStart;
   }
 
   /** Bytes of memory kept between bursts. */

@@ -13,7 +13,7 @@ public final class ClientLine {
   public static String of(Session session, long nowMs) {
     Peer peer = session.peer();
     long queued = session.inTransaction() ? session.transaction().argumentBytes() : 0;
-    int queryBytes = session.parser().pendingBytes();
+    int queryBytes = session.parser().burstBytes();
     int queryFree = session.inputBytes(nowMs) - queryBytes;
     long output = session.connection().output().heldBytes();
     int blocks = session.connection().output().blockCount();

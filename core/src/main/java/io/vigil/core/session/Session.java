@@ -352,7 +352,7 @@ public final class Session implements ConnectionEvents {
   /** Bytes of input that wait, and room for more, as CLIENT LIST shows them at {@code nowMs}. */
   int inputBytes(long nowMs) {
     return Math.max(
-        parser.pendingBytes(),
+        parser.burstBytes(),
         Math.max(parser.heldBytes(), inputRoom.bytes(nowMs - lastInteractionMs)));
   }
 

@@ -234,8 +234,10 @@ class RequestParserTest {
     parser.retain();
     Arrays.fill(stream, (byte) 0);
     assertThat(parser.pendingBytes()).isEqualTo(14);
+    assertThat(parser.burstBytes()).isEqualTo(14);
     assertThat(parser.next(arguments)).isEqualTo(Outcome.COMMAND);
     assertThat(arguments.text(1)).isEqualTo("b");
+    assertThat(parser.burstBytes()).isEqualTo(14);
     parser.feed(bytes("get d\r\n"), 0, 7);
     assertThat(parser.next(arguments)).isEqualTo(Outcome.COMMAND);
     assertThat(arguments.text(1)).isEqualTo("c");
