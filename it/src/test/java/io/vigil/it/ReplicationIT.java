@@ -33,7 +33,9 @@ class ReplicationIT {
   @ParameterizedTest
   @CsvSource({"yes", "no"})
   void stockRedisIsOurReplica(String diskless) throws IOException {
-    try (DataNode ours = DataNode.ours(folder, options("--repl-diskless-sync", diskless));
+    try (DataNode ours =
+            DataNode.ours(
+                folder, options("--repl-diskless-sync", diskless, "--repl-backlog-size", "64mb"));
         DataNode stock = DataNode.stock(folder, options())) {
       try (Load load = new Load(ours, 1)) {
         awaitWrites(load, 5_000);
@@ -54,7 +56,10 @@ class ReplicationIT {
   @ParameterizedTest
   @CsvSource({"yes,disabled", "yes,swapdb", "no,disabled", "no,on-empty-db"})
   void stockRedisIsOurPrimary(String disklessSync, String disklessLoad) throws IOException {
-    try (DataNode stock = DataNode.stock(folder, options("--repl-diskless-sync", disklessSync));
+    try (DataNode stock =
+            DataNode.stock(
+                folder,
+                options("--repl-diskless-sync", disklessSync, "--repl-backlog-size", "64mb"));
         DataNode ours = DataNode.ours(folder, options("--repl-diskless-load", disklessLoad))) {
       try (Load load = new Load(stock, 2)) {
         awaitWrites(load, 5_000);
