@@ -320,6 +320,7 @@ public final class Node implements ServerRole {
   private void roleChanged() {
     applyRole();
     outOfMemoryScore.apply();
+    effects.localDeadlines().clear();
     settings.replicaOf.adjust(replica.host(), replica.host() == null ? 0 : replica.port());
     sessions.forEach(Node::endWaitOnRoleChange);
   }
@@ -371,7 +372,17 @@ public final class Node implements ServerRole {
     @Override
     public void everyRun() {
       persistence.tick();
+      expireLocal();
       info.sample(clock.monotonicMs());
+    }
+
+    private void expireLocal() {
+      if (effects.localDeadlines().count() > 0 && keyspace.settings().activeExpiry) {
+        keyspace.setWallMs(clock.wallMs());
+        effects.alone(true);
+        effects.localDeadlines().expire();
+        effects.alone(false);
+      }
     }
 
     @Override

@@ -17,6 +17,7 @@ final class NodeEffects implements EffectSink, Effects {
   private final KeyspaceEvents events;
   private final Propagation propagation;
   private final Keyspace keyspace;
+  private final LocalDeadlines localDeadlines;
   private boolean lazyExpiry;
   private boolean alone;
 
@@ -25,6 +26,12 @@ final class NodeEffects implements EffectSink, Effects {
     this.events = events;
     this.propagation = propagation;
     this.keyspace = keyspace;
+    this.localDeadlines = new LocalDeadlines(keyspace);
+  }
+
+  /** What clients of a writable replica made that has a deadline. */
+  LocalDeadlines localDeadlines() {
+    return localDeadlines;
   }
 
   /** Chooses what is propagated for an expired key: UNLINK rather than DEL. */
@@ -39,6 +46,7 @@ final class NodeEffects implements EffectSink, Effects {
 
   @Override
   public void modified(int database, byte[] key, int offset, int length) {
+    localDeadlines.written(database, key, offset, length);
     if (!watches.isEmpty()) {
       watches.touch(database, key, offset, length, this);
     }
