@@ -20,8 +20,11 @@ public interface Conditions {
     return null;
   }
 
-  /** Memory is used up and nothing can be evicted; may evict to find out. */
-  default boolean isOutOfMemory() {
+  /**
+   * Memory is used up, or has no room for {@code bytes} more, and nothing can be evicted; may evict
+   * to find out.
+   */
+  default boolean isOutOfMemory(long bytes) {
     return false;
   }
 

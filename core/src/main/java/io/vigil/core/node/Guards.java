@@ -129,7 +129,9 @@ final class Guards {
     if (!queued && !has(flags, DENYOOM)) {
       return null;
     }
-    return conditions.isOutOfMemory() && !in.origin().mustObey() ? OUT_OF_MEMORY : null;
+    boolean refused =
+        !in.origin().mustObey() && conditions.isOutOfMemory(in.arguments().totalBytes());
+    return refused ? OUT_OF_MEMORY : null;
   }
 
   private static Refusal disk(Invocation in, long flags, Conditions conditions) {

@@ -50,10 +50,10 @@ final class NodeConditions implements Conditions {
   }
 
   @Override
-  public boolean isOutOfMemory() {
+  public boolean isOutOfMemory(long bytes) {
     long limitBytes = settings.maxMemoryBytes.get();
     boolean overLimit = limitBytes != 0 && keyspace.memory().usedBytes() > limitBytes;
-    return overLimit || !keyspace.canTake(keyspace.database(0), RESERVE_BYTES);
+    return overLimit || !keyspace.canTake(keyspace.database(0), RESERVE_BYTES + bytes);
   }
 
   @Override

@@ -37,6 +37,9 @@ public final class DataInvocation extends Invocation {
   public static final CommandError STRING_TOO_LONG =
       new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
 
+  private static final CommandError OUT_OF_MEMORY =
+      new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
+
   private static final int SHARED_INTEGERS = 10_000;
 
   private final Dispatcher dispatcher;
@@ -129,6 +132,16 @@ public final class DataInvocation extends Invocation {
   public void requireStringSize(long bytes) {
     if (bytes > maxStringBytes() && !origin().mustObey()) {
       throw STRING_TOO_LONG;
+    }
+  }
+
+  /**
+   * Refuses what would take {@code bytes} more than the command itself has, where there is no room
+   * for them. To be asked before the first change.
+   */
+  public void requireRoom(long bytes) {
+    if (!origin().mustObey() && !keyspace.canTake(database(), bytes)) {
+      throw OUT_OF_MEMORY;
     }
   }
 

@@ -50,8 +50,10 @@ public final class BitCommands {
       call.requireString(record);
     }
     int old = record == 0 ? 0 : call.strings().getBit(record, offset);
-    boolean grows = record == 0 || call.strings().length(record) <= offset >>> 3;
+    long present = record == 0 ? 0 : call.strings().length(record);
+    boolean grows = record == 0 || present <= offset >>> 3;
     if (grows || old != bit) {
+      call.requireRoom((offset >>> 3) + 1 - present);
       call.strings().setBit(words, 1, offset, (int) bit);
       call.modified(1);
       call.event(NotifyClass.STRING, "setbit", 1);

@@ -251,6 +251,7 @@ public final class KeyCommands {
         call.database().lookupRead(words, 1) != 0
             && (replace || destination.lookupWrite(words, 2) == 0);
     if (copied) {
+      call.requireRoom(call.database().memoryUsageBytes(call.database().peek(words, 1)));
       call.database().copy(words.copy(1), destination, words.copy(2));
       call.modified(target, words.array(2), words.offset(2), words.length(2));
       call.event(

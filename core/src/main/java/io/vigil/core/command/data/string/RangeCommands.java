@@ -110,6 +110,8 @@ public final class RangeCommands {
       throw DataInvocation.STRING_TOO_LONG;
     }
     call.requireStringSize(offset + words.length(3));
+    long present = record == 0 ? 0 : call.strings().length(record);
+    call.requireRoom(offset + words.length(3) - present);
     long length = call.strings().setRange(words, 1, offset, 3);
     call.modified(1);
     call.event(NotifyClass.STRING, "setrange", 1);
