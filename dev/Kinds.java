@@ -37,7 +37,7 @@ final class Kinds {
   }
 
   /** Kinds that this clone has tests of. One that is listed and runs no test fails the run. */
-  private static final Set<Kind> EXPECTED = Set.of(Kind.UNIT, Kind.ARCHITECTURE);
+  private static final Set<Kind> EXPECTED = Set.of(Kind.UNIT, Kind.ARCHITECTURE, Kind.CLIENTS, Kind.INTEROPERATION);
 
   private static final List<String> MODULES =
       List.of("core", "transport", "server", "cli", "sim", "it", "arch");
