@@ -183,6 +183,13 @@ public final class Node implements ServerRole {
     this.housekeeper = new Housekeeper(env.timers(), clock, keyspace, sessions, new Chores());
     this.outOfMemoryScore =
         new OutOfMemoryScore(env.host(), env.log(), settings, replica::isReplica);
+    this.info = new InfoSections(this, observed);
+    bind(config, conditions);
+    applyRole();
+  }
+
+  /** Tells the parts of each other, once all are made. */
+  private void bind(ConfigRegistry config, NodeConditions conditions) {
     config.onChange("oom-score-adj", outOfMemoryScore::apply);
     config.onChange("oom-score-adj-values", outOfMemoryScore::apply);
     conditions.bind(persistence, primary, replica);
@@ -191,12 +198,10 @@ public final class Node implements ServerRole {
     primary.pingGate(() -> !sessions.pause().isActive());
     nodeSettings.onChange(this::applyRole);
     commands().forEach(table::add);
-    this.info = new InfoSections(this, observed);
     info.register();
     observed.onReset(keyspace.stats()::reset);
     observed.onReset(sessions.counters()::reset);
     observed.onReset(replicationCounters::reset);
-    applyRole();
   }
 
   private List<CommandSpec> commands() {

@@ -534,19 +534,23 @@ public final class PrimarySide {
         lagging++;
         log()
             .warning(
-                "Lagging replica %s reported offset %d behind master, lag=%d, state=%s."
-                    .formatted(
-                        replica.name(),
-                        stream.offset() - replica.acknowledgedOffset,
-                        lagSeconds(replica),
-                        replica.state.wireName()));
+                String.format(
+                    Locale.ROOT,
+                    "Lagging replica %s reported offset %d behind master, lag=%d, state=%s.",
+                    replica.name(),
+                    stream.offset() - replica.acknowledgedOffset,
+                    lagSeconds(replica),
+                    replica.state.wireName()));
       }
     }
     if (!all.isEmpty()) {
       log()
           .notice(
-              "%d of %d replicas are in sync when shutting down."
-                  .formatted(all.size() - lagging, all.size()));
+              String.format(
+                  Locale.ROOT,
+                  "%d of %d replicas are in sync when shutting down.",
+                  all.size() - lagging,
+                  all.size()));
     }
   }
 
