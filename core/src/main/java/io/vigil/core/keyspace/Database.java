@@ -341,7 +341,6 @@ public final class Database {
       contents.deadlines++;
     }
     table.noteDeadline(hash, deadlineMs);
-    keyspace.noteDeadlineSet(index, key, offset, length);
     return true;
   }
 
@@ -466,7 +465,6 @@ public final class Database {
     if (deadlineMs != NO_DEADLINE) {
       contents.deadlines++;
       table.noteDeadline(keyHash, deadlineMs);
-      noteWriter(record);
     }
     if (keyspace.settings().tellsNewKeys) {
       keyspace.effects().created(index, records.key(record));
@@ -498,30 +496,7 @@ public final class Database {
       }
     }
     noteDeadlineChange(oldDeadlineMs, shape.deadlineMs);
-    if (shape.deadlineMs != NO_DEADLINE) {
-      noteWriter(record);
-    }
     return record;
-  }
-
-  private void noteWriter(long record) {
-    if (keyspace.expiryMode() == ExpiryMode.HIDE_UNLESS_WRITTEN) {
-      byte[] key = records.key(record);
-      keyspace.noteDeadlineSet(index, key, 0, key.length);
-    }
-  }
-
-  /** Deletes a key that is due; false when it is not there any more or has no deadline. */
-  boolean expireOrKeep(byte[] key, int offset, int length) {
-    long record = find(key, offset, length);
-    if (record == 0 || !records.hasDeadline(record)) {
-      return false;
-    }
-    if (isDue(record)) {
-      expire(record);
-      return false;
-    }
-    return true;
   }
 
   private void noteDeadlineChange(long oldMs, long newMs) {

@@ -49,7 +49,6 @@ public final class Keyspace {
   private final Mover mover = new Mover(this);
   private Effects effects = Effects.NONE;
   private ExpiryMode expiryMode = ExpiryMode.DELETE;
-  private final WrittenOnReplica writtenOnReplica = new WrittenOnReplica();
   private SnapshotCursor snapshot;
   private int epoch = 1;
   private int epochsSinceWhole;
@@ -295,33 +294,6 @@ public final class Keyspace {
       }
     }
     return used;
-  }
-
-  /** A client set the deadline of a key. */
-  void noteDeadlineSet(int database, byte[] key, int offset, int length) {
-    if (expiryMode == ExpiryMode.HIDE_UNLESS_WRITTEN) {
-      writtenOnReplica.add(database, key, offset, length);
-    }
-  }
-
-  /**
-   * What {@link #expireStep} is on a primary, for a writable replica: deletes due keys that clients
-   * wrote here; those of the primary wait for its word.
-   */
-  public void expireWrittenStep(long workUnits) {
-    if (settings.activeExpiry) {
-      writtenOnReplica.expire(this, workUnits);
-    }
-  }
-
-  /** Keys with a deadline that clients wrote on this replica, as far as known. */
-  public long writtenOnReplica() {
-    return writtenOnReplica.size();
-  }
-
-  /** A primary expires all its keys alike. */
-  public void forgetWrittenOnReplica() {
-    writtenOnReplica.clear();
   }
 
   // ---- Snapshots ----

@@ -73,8 +73,6 @@ final class Housekeeper {
     int runs = tasks.runsPerSecond();
     if (tasks.mayExpire()) {
       tasks.expire(EXPIRY_UNITS_PER_SECOND / runs);
-    } else {
-      keyspace.expireWrittenStep(EXPIRY_UNITS_PER_SECOND / runs);
     }
     if (keyspace.isMovingDue()) {
       keyspace.moveStep(MOVE_UNITS_PER_SECOND / runs);

@@ -344,7 +344,6 @@ public final class Node implements ServerRole {
     propagation.primary(!isReplica);
     if (!isReplica) {
       core.clientExpiry(ExpiryMode.DELETE);
-      keyspace.forgetWrittenOnReplica();
     } else if (settings.replicaReadOnly.get()) {
       core.clientExpiry(ExpiryMode.HIDE);
     } else {

@@ -41,7 +41,6 @@ final class StatsSection {
     out.field("latest_fork_usec", 0);
     out.field("total_forks", 0);
     out.field("migrate_cached_sockets", node.migrateConnections());
-    out.field("slave_expires_tracked_keys", node.keyspace().writtenOnReplica());
     unused(out);
     out.field("unexpected_error_replies", stats.unexpectedErrors);
     out.field("total_error_replies", observed.errors.total());
@@ -98,6 +97,7 @@ final class StatsSection {
   private static void unused(InfoText out) {
     for (String name :
         new String[] {
+          "slave_expires_tracked_keys",
           "active_defrag_hits",
           "active_defrag_misses",
           "active_defrag_key_hits",
