@@ -18,6 +18,7 @@ final class ServedNode implements Served {
     this.configuration = configuration;
     this.node = new Node(env, configuration.registry);
     rename();
+    node.observed().executable = ProcessHandle.current().info().command().orElse("");
     if (configuration.file != null) {
       ConfigRegistry registry = configuration.registry;
       node.observed()

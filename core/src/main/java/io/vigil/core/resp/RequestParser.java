@@ -425,7 +425,7 @@ public final class RequestParser {
     return commandEnd - commandStart;
   }
 
-  /** Bytes given but not yet part of a command handed out: the {@code qbuf} of CLIENT LIST. */
+  /** Bytes given but not yet part of a command handed out. */
   public int pendingBytes() {
     return end - rawStart;
   }
