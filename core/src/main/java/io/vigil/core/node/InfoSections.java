@@ -1,7 +1,6 @@
 package io.vigil.core.node;
 
 import io.vigil.core.base.Numbers;
-import io.vigil.core.base.Version;
 import io.vigil.core.env.Env;
 import io.vigil.core.keyspace.Database;
 import io.vigil.core.keyspace.Keyspace;
@@ -27,14 +26,12 @@ import io.vigil.core.spec.Command;
  * what counts those is 0.
  */
 final class InfoSections {
-  private static final int LRU_CLOCK_MASK = (1 << 24) - 1;
-
   private final Node node;
   private final Observations observed;
   private final Settings settings;
   private final Env env;
   private final Sessions sessions;
-  private final long startedSeconds;
+  private final ProcessSections process;
   private final StatsSection stats;
 
   InfoSections(Node node, Observations observed) {
@@ -44,19 +41,19 @@ final class InfoSections {
     this.env = node.services().env();
     this.sessions = node.sessions();
     this.stats = new StatsSection(node, observed);
-    this.startedSeconds = env.clock().wallMs() / 1000;
+    this.process = new ProcessSections(node.services(), observed);
   }
 
   /** Adds all sections. */
   void register() {
     InfoRegistry info = observed.info;
-    info.section("server", this::server);
+    info.section("server", process::server);
     info.section("clients", this::clients);
     info.section("memory", new MemorySection(node, observed)::write);
     info.section("persistence", this::persistence);
     info.section("stats", stats::write);
     info.section("replication", out -> node.replicationInfo().write(out::field));
-    info.section("cpu", this::cpu);
+    info.section("cpu", process::cpu);
     info.section("commandstats", this::commands);
     info.section("errorstats", observed.errors::write);
     info.section("latencystats", this::latencies);
@@ -67,35 +64,6 @@ final class InfoSections {
   /** Takes a sample of what is shown as a rate. */
   void sample(long nowMs) {
     stats.sample(nowMs);
-  }
-
-  private void server(InfoText out) {
-    long nowMicros = env.clock().wallMicros();
-    long uptime = nowMicros / 1_000_000 - startedSeconds;
-    out.field("redis_version", Version.REDIS);
-    out.field("redis_git_sha1", "00000000");
-    out.field("redis_git_dirty", 0);
-    out.field("redis_build_id", "0");
-    out.field("redis_mode", node.mode());
-    out.field("os", env.host().operatingSystem());
-    out.field("arch_bits", 64);
-    out.field("monotonic_clock", "POSIX clock_gettime");
-    out.field("multiplexing_api", "epoll");
-    out.field("process_id", env.host().processId());
-    boolean supervised = !settings.supervised.is("no");
-    out.field("process_supervised", supervised ? settings.supervised.get() : "no");
-    out.field("run_id", node.services().runId());
-    out.field("tcp_port", settings.port.get());
-    out.field("server_time_usec", nowMicros);
-    out.field("uptime_in_seconds", uptime);
-    out.field("uptime_in_days", uptime / 86_400);
-    out.field("hz", settings.hz.get());
-    out.field("configured_hz", settings.hz.get());
-    out.field("lru_clock", nowMicros / 1_000_000 & LRU_CLOCK_MASK);
-    out.field("executable", observed.executable);
-    out.field("config_file", observed.rewriter() == null ? "" : observed.rewriter().path());
-    out.field("io_threads_active", settings.ioThreads.get() > 1 ? 1 : 0);
-    out.field("vigil_version", Version.VIGIL);
   }
 
   private void clients(InfoText out) {
@@ -176,20 +144,6 @@ final class InfoSections {
     out.field("loading_loaded_bytes", loaded);
     out.field("loading_loaded_perc", Numbers.fixed(total == 0 ? 0 : 100.0 * loaded / total, 2));
     out.field("loading_eta_seconds", elapsed == 0 || loaded == 0 ? 1 : elapsed * left / loaded);
-  }
-
-  private void cpu(InfoText out) {
-    long[] micros = env.host().processorMicros();
-    out.field("used_cpu_sys", seconds(micros[1]));
-    out.field("used_cpu_user", seconds(micros[0]));
-    out.field("used_cpu_sys_children", seconds(0));
-    out.field("used_cpu_user_children", seconds(0));
-    out.field("used_cpu_sys_main_thread", seconds(micros[1]));
-    out.field("used_cpu_user_main_thread", seconds(micros[0]));
-  }
-
-  private static String seconds(long micros) {
-    return Numbers.fixed(micros / 1e6, 6);
   }
 
   private void commands(InfoText out) {

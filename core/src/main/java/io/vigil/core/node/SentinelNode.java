@@ -14,7 +14,10 @@ import io.vigil.core.command.common.ServerRole;
 import io.vigil.core.command.common.Services;
 import io.vigil.core.command.common.ShutdownCommand;
 import io.vigil.core.command.common.ShutdownRequest;
+import io.vigil.core.command.common.StatusCommands;
 import io.vigil.core.env.Env;
+import io.vigil.core.observe.InfoRegistry;
+import io.vigil.core.observe.Observations;
 import io.vigil.core.observe.config.ConfigRegistry;
 import io.vigil.core.observe.config.Settings;
 import io.vigil.core.pubsub.PubSub;
@@ -46,6 +49,7 @@ public final class SentinelNode implements ServerRole {
   private final Sessions sessions;
   private final SentinelService sentinel;
   private final Services services;
+  private final Observations observed;
   private ShutdownSequence shutdown;
 
   /**
@@ -77,7 +81,28 @@ public final class SentinelNode implements ServerRole {
     sessions.runner(new Runner(dispatcher, new Invocation(services)));
     sessions.onDeparture(pubSub::forget);
     sessions.onDeparture(monitors::remove);
+    this.observed = new Observations(config, InfoRegistry.ofSentinel());
+    registerInfo();
     commands().forEach(table::add);
+  }
+
+  private void registerInfo() {
+    ProcessSections process = new ProcessSections(services, observed);
+    observed.info.section("server", process::server);
+    observed.info.section("clients", out -> out.field("connected_clients", sessions.count()));
+    observed.info.section("cpu", process::cpu);
+    observed.info.section(
+        "stats",
+        out -> {
+          out.field("total_connections_received", sessions.counters().connectionsReceived);
+          out.field("rejected_connections", sessions.counters().connectionsRejected);
+        });
+    observed.info.section("sentinel", out -> sentinel.writeInfo(out::field));
+  }
+
+  /** What is observed of this Sentinel, for whoever starts it to complete. */
+  public Observations observed() {
+    return observed;
   }
 
   /**
@@ -91,6 +116,7 @@ public final class SentinelNode implements ServerRole {
     common.addAll(IntrospectionCommands.all());
     common.addAll(PubSubCommands.all());
     common.add(ShutdownCommand.SHUTDOWN);
+    common.add(new StatusCommands(observed).info());
     for (CommandSpec spec : common) {
       if (spec.has(CommandFlag.SENTINEL)) {
         commands.put(spec.name(), spec);

@@ -14,7 +14,6 @@ import io.vigil.core.spec.CommandError;
 import io.vigil.core.spec.CommandFlag;
 import io.vigil.core.spec.CommandGroup;
 import io.vigil.core.spec.CommandSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -77,23 +76,28 @@ public final class SentinelService {
     sentinel.saveConfiguration(outcome);
   }
 
-  /** The fields of INFO's Sentinel section, line by line. */
-  public List<String> infoLines() {
-    List<String> lines = new ArrayList<>();
-    lines.add("sentinel_masters:" + sentinel.primaries.size());
-    lines.add("sentinel_tilt:" + (sentinel.isTilted() ? 1 : 0));
-    lines.add("sentinel_tilt_since_seconds:" + sentinel.tiltSeconds());
-    lines.add("sentinel_running_scripts:" + sentinel.scripts().runningCount());
-    lines.add("sentinel_scripts_queue_length:" + sentinel.scripts().jobs().size());
-    lines.add("sentinel_simulate_failure_flags:" + sentinel.simulatedFailures());
+  /** Takes a field of INFO. */
+  @FunctionalInterface
+  public interface FieldWriter {
+    void field(String name, String value);
+  }
+
+  /** Writes INFO's Sentinel section. */
+  public void writeInfo(FieldWriter out) {
+    out.field("sentinel_masters", Integer.toString(sentinel.primaries.size()));
+    out.field("sentinel_tilt", sentinel.isTilted() ? "1" : "0");
+    out.field("sentinel_tilt_since_seconds", Long.toString(sentinel.tiltSeconds()));
+    out.field("sentinel_running_scripts", Integer.toString(sentinel.scripts().runningCount()));
+    out.field("sentinel_scripts_queue_length", Integer.toString(sentinel.scripts().jobs().size()));
+    out.field("sentinel_simulate_failure_flags", Integer.toString(sentinel.simulatedFailures()));
     int index = 0;
     for (MonitoredPrimary primary : sentinel.primaries.values()) {
       String status = primary.objectivelyDown ? "odown" : primary.subjectivelyDown ? "sdown" : "ok";
-      lines.add(
+      out.field(
+          "master" + index++,
           String.format(
               Locale.ROOT,
-              "master%d:name=%s,status=%s,address=%s:%d,slaves=%d,sentinels=%d",
-              index++,
+              "name=%s,status=%s,address=%s:%d,slaves=%d,sentinels=%d",
               primary.name,
               status,
               primary.address.host(),
@@ -101,7 +105,6 @@ public final class SentinelService {
               primary.replicas.size(),
               primary.sentinels.size() + 1));
     }
-    return lines;
   }
 
   /** The commands that only a Sentinel has, and those that it answers in its own way. */
