@@ -237,6 +237,11 @@ final class SimProcess {
     }
 
     @Override
+    public boolean checksMemory() {
+      return true;
+    }
+
+    @Override
     public long dataLimitBytes() {
       return DATA_LIMIT_BYTES;
     }

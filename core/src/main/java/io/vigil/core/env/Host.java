@@ -11,6 +11,14 @@ public interface Host {
   /** Bytes the data set may take in this process: the hard limit of the account. */
   long dataLimitBytes();
 
+  /**
+   * True where the data set's memory is to check itself, at some cost: freed blocks are poisoned
+   * and kept aside for a while, and misuse stops the node.
+   */
+  default boolean checksMemory() {
+    return false;
+  }
+
   /** Physical memory of the machine or its control group, in bytes. */
   long physicalMemoryBytes();
 

@@ -232,7 +232,7 @@ public final class Node implements ServerRole {
         settings.databases.getInt(),
         ByteBuffer.wrap(seed).getLong(),
         env.host().dataLimitBytes(),
-        false);
+        env.host().checksMemory());
   }
 
   /** 40 random hexadecimal digits. */
