@@ -35,6 +35,7 @@ final class ServerProcess {
   private Served served;
   private Listeners listeners;
   private ShutdownSequence shutdown;
+  private Supervision supervision;
   private volatile boolean interrupted;
 
   private ServerProcess(String[] arguments, boolean sentinelProgram) {
@@ -61,7 +62,9 @@ final class ServerProcess {
       if (sentinel && !sentinelFileIsUsable()) {
         return 1;
       }
-      boolean background = settings.daemonize.get() && settings.supervised.is("no");
+      supervision =
+          Supervision.begin(settings.supervised.get(), System::getenv, log, new DatagramNotifier());
+      boolean background = settings.daemonize.get() && !supervision.isSupervised();
       if (background && !Daemon.isDaemon()) {
         return Daemon.start(
             System.getProperty("user.dir"), settings.logFile.get(), configuration.standardInput);
@@ -198,6 +201,7 @@ final class ServerProcess {
         log.notice("The server is now ready to accept connections at " + settings.unixSocket.get());
       }
     }
+    supervision.ready();
     SystemWarnings.smallMaxMemory(log, settings.maxMemoryBytes.get());
     if (Daemon.isDaemon()) {
       log.toStandardOutput(false);
@@ -225,6 +229,7 @@ final class ServerProcess {
             how.includes("nosave"),
             how.includes("now"),
             how.includes("force"));
+    supervision.stopping();
     shutdown.request(options, () -> interrupted = false);
   }
 }
