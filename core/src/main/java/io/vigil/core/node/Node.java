@@ -368,9 +368,11 @@ public final class Node implements ServerRole {
 
     @Override
     public void expire(long workUnits) {
+      long startNanos = clock.monotonicNanos();
       effects.lazyExpiry(settings.lazyfreeLazyExpire.get());
       effects.alone(true);
       keyspace.expireStep(workUnits);
+      observed.expireCycle(clock.monotonicNanos() - startNanos, clock.wallMs() / 1000);
       effects.alone(false);
     }
 

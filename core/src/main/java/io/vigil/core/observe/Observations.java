@@ -30,6 +30,13 @@ public final class Observations {
     this.info = info;
   }
 
+  /** A round of deleting keys past their deadline took {@code nanos}. */
+  public void expireCycle(long nanos, long wallSeconds) {
+    stats.expireCycleMicros += nanos / 1000;
+    long thresholdMs = settings.latencyMonitorThresholdMs.get();
+    latency.add("expire-cycle", nanos / 1_000_000, thresholdMs, wallSeconds);
+  }
+
   /** What CONFIG REWRITE writes with; null for a node without a configuration file. */
   public ConfigRewriter rewriter() {
     return rewriter;
