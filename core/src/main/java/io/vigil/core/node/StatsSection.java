@@ -28,7 +28,7 @@ final class StatsSection {
     out.field("instantaneous_ops_per_sec", (long) stats.commandRate.perSecond());
     out.field("total_net_input_bytes", clients.inputBytes);
     out.field("total_net_output_bytes", node.sessions().outputBytes(false));
-    out.field("total_net_repl_input_bytes", clients.replicationInputBytes);
+    out.field("total_net_repl_input_bytes", replicationInputBytes());
     out.field("total_net_repl_output_bytes", node.sessions().outputBytes(true));
     out.field("instantaneous_input_kbps", kilobytes(stats.inputRate));
     out.field("instantaneous_output_kbps", kilobytes(stats.outputRate));
@@ -62,8 +62,17 @@ final class StatsSection {
     stats.commandRate.sample(stats.commands, nowMs);
     stats.inputRate.sample(clients.inputBytes, nowMs);
     stats.outputRate.sample(node.sessions().outputBytes(false), nowMs);
-    stats.replicationInputRate.sample(clients.replicationInputBytes, nowMs);
+    stats.replicationInputRate.sample(replicationInputBytes(), nowMs);
     stats.replicationOutputRate.sample(node.sessions().outputBytes(true), nowMs);
+  }
+
+  /**
+   * What came from replicas over their sessions, and from our primary over the link that is no
+   * session.
+   */
+  private long replicationInputBytes() {
+    return node.sessions().counters().replicationInputBytes
+        + node.replicationCounters().receivedBytes;
   }
 
   private static String kilobytes(Rate rate) {
