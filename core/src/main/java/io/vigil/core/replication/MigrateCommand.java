@@ -12,6 +12,7 @@ import static io.vigil.core.spec.CommandSpec.command;
 import static io.vigil.core.spec.KeySpec.key;
 import static io.vigil.core.spec.KeySpec.keyword;
 
+import io.vigil.core.base.Arguments;
 import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.command.data.EffectSink;
 import io.vigil.core.env.Env;
@@ -24,6 +25,8 @@ import io.vigil.core.spec.ArgumentSpec;
 import io.vigil.core.spec.CommandError;
 import io.vigil.core.spec.CommandGroup;
 import io.vigil.core.spec.CommandSpec;
+import io.vigil.core.spec.KeyFlag;
+import io.vigil.core.spec.KeyPositions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,6 +89,7 @@ public final class MigrateCommand {
         .keys(
             key(3).rw().access().delete(),
             keyword("KEYS", -2).range(-1, 1, 0).rw().access().delete().incomplete())
+        .keyFinder(MigrateCommand::findKeys)
         .history("3.0.0", "Takes the options COPY and REPLACE.")
         .history("3.0.6", "Takes the option KEYS.")
         .history("4.0.7", "Takes the option AUTH.")
@@ -202,5 +206,24 @@ public final class MigrateCommand {
     } catch (NumberFormatException e) {
       return 0;
     }
+  }
+
+  /** The key in its place, or those behind KEYS, which passwords before it may look like. */
+  private static boolean findKeys(Arguments words, int base, KeyPositions result) {
+    int flags = KeyFlag.RW.mask() | KeyFlag.ACCESS.mask() | KeyFlag.DELETE.mask();
+    for (int i = base + 6; i < words.count(); i++) {
+      if (words.is(i, "AUTH")) {
+        i++;
+      } else if (words.is(i, "AUTH2")) {
+        i += 2;
+      } else if (words.is(i, "KEYS")) {
+        for (int key = i + 1; key < words.count() && words.length(base + 3) == 0; key++) {
+          result.add(key, flags);
+        }
+        return result.count() > 0;
+      }
+    }
+    result.add(base + 3, flags);
+    return true;
   }
 }

@@ -31,4 +31,7 @@ public final class SessionCounters {
     writes = 0;
     outputLimitDisconnections = 0;
   }
+
+  /** Clients closed because a command failed in a way it never should: any is a bug. */
+  public long unexpectedFailures;
 }

@@ -1,6 +1,7 @@
 package io.vigil.core.command.common;
 
 import io.vigil.core.base.Arguments;
+import io.vigil.core.base.Invariant;
 import io.vigil.core.base.Numbers;
 import io.vigil.core.resp.ReplyWriter;
 import io.vigil.core.session.Session;
@@ -206,8 +207,32 @@ public class Invocation extends CommandContext {
     }
   }
 
+  /**
+   * A bug, not a user's mistake. As long as nothing was changed only the client that met it
+   * suffers; once something was, or where a stream must be obeyed, the node stops rather than go on
+   * with data that differ from its replicas'.
+   */
   @Override
   protected void handlerFailed(RuntimeException failure) {
-    throw failure;
+    if (hasChanged() || origin().mustObey()) {
+      throw Invariant.broken(describe(failure));
+    }
+    services.sessions().counters().unexpectedFailures++;
+    services.env().log().warning(describe(failure) + "; closing the client");
+    session.close("unexpected failure");
+  }
+
+  /** True when this command, or the unit it belongs to, has changed data. */
+  protected boolean hasChanged() {
+    return false;
+  }
+
+  private String describe(RuntimeException failure) {
+    StringBuilder text = new StringBuilder("Unexpected failure of '");
+    text.append(command().fullName()).append("': ").append(failure);
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      text.append("\n    at ").append(frame);
+    }
+    return text.toString();
   }
 }

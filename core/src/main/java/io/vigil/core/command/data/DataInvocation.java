@@ -46,6 +46,10 @@ public final class DataInvocation extends Invocation {
   private final Keyspace keyspace;
   private final EffectSink sink;
   private long dirty;
+
+  /** Changes made by the commands of the running transaction that are over. */
+  private long unitChanges;
+
   private Arguments rewritten;
   private boolean prevented;
   private boolean forced;
@@ -287,14 +291,22 @@ public final class DataInvocation extends Invocation {
     Command command = command();
     Origin origin = origin();
     sink.beginUnit();
+    unitChanges = 0;
     for (Transaction.Queued queued : queue) {
       begin(session, queued.arguments(), origin);
       become(queued.arguments(), queued.command());
       dispatcher.call(this);
+      unitChanges += dirty;
     }
+    unitChanges = 0;
     begin(session, words, origin);
     become(words, command);
     sink.endUnit();
+  }
+
+  @Override
+  protected boolean hasChanged() {
+    return dirty + unitChanges > 0;
   }
 
   /** Changes made so far by this command. */

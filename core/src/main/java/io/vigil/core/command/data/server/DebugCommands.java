@@ -92,8 +92,8 @@ public final class DebugCommands {
             CommandFlag.STALE,
             CommandFlag.PROTECTED)
         .systemCommand()
-        .summary("A container for debugging commands")
-        .complexity("Depends on subcommand.")
+        .summary("Looks inside the server and moves levers for tests.")
+        .complexity("Depends on the subcommand.")
         .handler((DataInvocation call) -> run(call));
   }
 

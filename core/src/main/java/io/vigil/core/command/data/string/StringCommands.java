@@ -20,6 +20,8 @@ import io.vigil.core.spec.CommandError;
 import io.vigil.core.spec.CommandFlag;
 import io.vigil.core.spec.CommandGroup;
 import io.vigil.core.spec.CommandSpec;
+import io.vigil.core.spec.KeyFlag;
+import io.vigil.core.spec.KeyPositions;
 import java.util.List;
 
 /** The commands that read and set whole strings. */
@@ -63,6 +65,18 @@ public final class StringCommands {
     }
   }
 
+  /** SET reads the old value only with GET. */
+  private static boolean findKeyOfSet(Arguments words, int base, KeyPositions result) {
+    int flags = KeyFlag.OW.mask() | KeyFlag.UPDATE.mask();
+    for (int i = base + 3; i < words.count(); i++) {
+      if (words.is(i, "GET")) {
+        flags = KeyFlag.RW.mask() | KeyFlag.ACCESS.mask() | KeyFlag.UPDATE.mask();
+      }
+    }
+    result.add(base + 1, flags);
+    return true;
+  }
+
   static final CommandSpec SET =
       command("set")
           .group(CommandGroup.STRING)
@@ -77,6 +91,7 @@ public final class StringCommands {
                   .update()
                   .variableFlags()
                   .notes("RW and ACCESS due to the optional `GET` argument"))
+          .keyFinder(StringCommands::findKeyOfSet)
           .arguments(
               keyArg("key"),
               arg("value", Type.STRING),
