@@ -3,7 +3,6 @@ package io.vigil.sim;
 import io.vigil.core.base.PlantedBug;
 import io.vigil.core.base.Rng;
 import io.vigil.core.env.Env;
-import io.vigil.core.env.Log;
 import io.vigil.core.env.Network.ListenAddress;
 import io.vigil.core.keyspace.Database;
 import io.vigil.core.node.Node;
@@ -154,18 +153,12 @@ final class World {
     Rng rng = Rng.stream(seed, machine + "/" + lives++);
     SimProcess process =
         new SimProcess(
-            machine,
-            scheduler,
-            network,
-            disk,
-            trace,
-            rng,
-            (level, message) -> log(machine, level, message));
+            machine, scheduler, network, disk, trace, rng, (_, message) -> log(machine, message));
     processes.put(machine, process);
     return process;
   }
 
-  private void log(String machine, Log.Level level, String message) {
+  private void log(String machine, String message) {
     if (loud) {
       System.out.printf("%9.3f %-8s %s%n", scheduler.nowNanos() / 1e9, machine, message);
     }
