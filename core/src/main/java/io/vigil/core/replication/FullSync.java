@@ -141,6 +141,11 @@ final class FullSync {
       giveUp(receivers, failure);
       return;
     }
+    env.log()
+        .notice(
+            "Diskless rdb transfer, done reading from pipe, "
+                + receivers.size()
+                + " replicas still up.");
     env.log().notice("Background RDB transfer terminated with success");
     for (Replica replica : receivers) {
       env.log()

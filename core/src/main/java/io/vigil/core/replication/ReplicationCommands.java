@@ -85,7 +85,11 @@ public final class ReplicationCommands {
     }
     refuseUnlessServing(in);
     if (!isInteger(in, 2)) {
-      env.log().warning("Replica asks for synchronization but with a wrong offset");
+      env.log()
+          .warning(
+              "Replica "
+                  + in.session().connection().remoteAddress()
+                  + " asks for synchronization but with a wrong offset");
     }
     primary.psync(in.session(), in.text(1), in.integer(2));
   }

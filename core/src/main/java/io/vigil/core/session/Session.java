@@ -144,6 +144,9 @@ public final class Session implements ConnectionEvents {
       replyMode = ReplyMode.SKIP;
     }
     runner.run(this, arguments);
+    if (sessions.misdirected().any()) {
+      sessions.misdirected().end(this);
+    }
     if (replyMode == ReplyMode.SKIP && blocked == null) {
       replyMode = ReplyMode.ON;
     }
@@ -278,6 +281,9 @@ public final class Session implements ConnectionEvents {
 
   /** Where replies go; they vanish while CLIENT REPLY says so, and always on the primary's link. */
   public ReplyWriter reply() {
+    if (peer != null && type() == ClientType.REPLICA) {
+      return sessions.misdirected().writer();
+    }
     boolean wanted = replyMode == ReplyMode.ON || replyMode == ReplyMode.SKIP_NEXT;
     return wanted && !primary ? writer : sessions.discardingWriter(writer.protocol());
   }

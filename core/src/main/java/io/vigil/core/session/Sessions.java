@@ -30,6 +30,7 @@ public final class Sessions {
   private final ClientPause pause;
   private final Arguments arguments = new Arguments();
   private final ReplyWriter discarding = new ReplyWriter(OutputBuffer.discarding());
+  private final MisdirectedReplies misdirected;
   private final List<Departure> departures = new ArrayList<>();
   private final int[] blockedByReason = new int[BlockedReason.values().length];
   private CommandRunner runner;
@@ -49,7 +50,13 @@ public final class Sessions {
     this.clock = clock;
     this.timers = timers;
     this.log = log;
+    this.misdirected = new MisdirectedReplies(log, clock);
     this.pause = new ClientPause(clock, timers);
+  }
+
+  /** Replies that commands of a replica of ours made. */
+  MisdirectedReplies misdirected() {
+    return misdirected;
   }
 
   private static byte[] bytes(String text) {
@@ -64,6 +71,7 @@ public final class Sessions {
   /** Says who counts the errors that clients are answered; once, before the first connection. */
   public void onError(ReplyWriter.ErrorListener listener) {
     errorListener = listener;
+    misdirected.writer().onError(listener);
     discarding.onError(listener);
   }
 
