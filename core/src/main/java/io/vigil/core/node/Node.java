@@ -195,6 +195,7 @@ public final class Node implements ServerRole {
     conditions.bind(persistence, primary, replica);
     replica.primarySide(primary);
     replica.onRoleChange(this::roleChanged);
+    effects.onFlushOfEverything(persistence::cancel);
     primary.pingGate(() -> !sessions.pause().isActive());
     nodeSettings.onChange(this::applyRole);
     commands().forEach(table::add);

@@ -20,6 +20,7 @@ final class NodeEffects implements EffectSink, Effects {
   private final LocalDeadlines localDeadlines;
   private boolean lazyExpiry;
   private boolean alone;
+  private Runnable flushOfEverything = () -> {};
 
   NodeEffects(Watches watches, KeyspaceEvents events, Propagation propagation, Keyspace keyspace) {
     this.watches = watches;
@@ -88,6 +89,16 @@ final class NodeEffects implements EffectSink, Effects {
     Database keys = keyspace.database(database);
     long record = keys.peekStored(key.array(), 0, key.length());
     return record != 0 && keys.isExpired(record);
+  }
+
+  /** Binds what FLUSHALL does to a snapshot under way. */
+  void onFlushOfEverything(Runnable action) {
+    flushOfEverything = action;
+  }
+
+  @Override
+  public void flushedEverything() {
+    flushOfEverything.run();
   }
 
   @Override

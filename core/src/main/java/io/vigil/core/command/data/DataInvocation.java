@@ -227,6 +227,11 @@ public final class DataInvocation extends Invocation {
     sink.modifiedDatabase(database, replacement);
   }
 
+  /** All data are gone: a snapshot of them is of no use any more. */
+  public void flushedEverything() {
+    sink.flushedEverything();
+  }
+
   /** A keyspace event about the key at argument {@code index}. */
   public void event(NotifyClass type, String event, int index) {
     Arguments words = arguments();

@@ -28,4 +28,7 @@ public interface EffectSink extends Watches.Keys {
 
   /** The unit ends. */
   void endUnit();
+
+  /** All data have been removed at a client's request. */
+  default void flushedEverything() {}
 }

@@ -78,6 +78,7 @@ public final class DatabaseCommands {
       call.modifiedDatabase(i, -1);
     }
     call.keyspace().flushAll();
+    call.flushedEverything();
     call.dirty(1);
     call.forcePropagation();
     call.reply().ok();
