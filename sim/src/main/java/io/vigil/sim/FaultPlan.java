@@ -9,9 +9,10 @@ import java.util.List;
  * forty-fifth second.
  *
  * <p>What may happen, and why the group must bear it: a data node or a Sentinel is killed and
- * started again (disks keep what was synced, un-synced bytes are lost or torn); a machine is cut
- * off from all others, both ways or one way (TCP holds the bytes back); the way between two
- * machines is slow for a while; a Sentinel is killed in the moment in which it votes.
+ * started again (disks keep what was synced, un-synced bytes are lost or torn); a process dies in
+ * the middle of writing a file; a machine is cut off from all others, both ways or one way (TCP
+ * holds the bytes back); the way between two machines is slow for a while; a Sentinel is killed in
+ * the moment in which it votes.
  */
 final class FaultPlan {
   private static final long FIRST_MS = 10_000;
@@ -25,6 +26,7 @@ final class FaultPlan {
     CRASH_PRIMARY,
     CRASH_REPLICA,
     CRASH_SENTINEL,
+    DIE_IN_WRITE,
     CUT_OFF_PRIMARY,
     CUT_ONE_WAY,
     SLOW

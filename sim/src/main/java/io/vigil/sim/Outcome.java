@@ -45,6 +45,7 @@ record Outcome(long seed, long traceHash, long events, Totals totals, String vio
       require(names, crashes, "crashes");
       require(names, restarts, "restarts");
       require(names, votesRefused, "votes refused");
+      require(names, lostBytes, "un-synced bytes lost");
       return names.toString();
     }
 

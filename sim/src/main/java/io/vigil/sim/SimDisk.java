@@ -14,14 +14,16 @@ import java.util.TreeMap;
  * a name that was created, renamed or deleted and whose directory was not synced may be as it was
  * before.
  *
- * <p>Faults: un-synced bytes lost or torn at a crash, un-synced renames undone, "no space left"
- * while {@link #full} is set.
+ * <p>Faults: un-synced bytes lost or torn at a crash, death in the middle of a write, un-synced
+ * renames undone, "no space left" while {@link #full} is set.
  */
 final class SimDisk implements Disk {
   private TreeMap<String, Content> names = new TreeMap<>();
   private TreeMap<String, Content> durableNames = new TreeMap<>();
   private boolean full;
   private long tornBytes;
+  private int writesToDeath;
+  private Runnable death = () -> {};
 
   /** The bytes of one file: what a reader sees, and how much of it is certain to survive. */
   private static final class Content {
@@ -33,6 +35,14 @@ final class SimDisk implements Disk {
   /** While set, every write fails for want of space. */
   void full(boolean value) {
     full = value;
+  }
+
+  /**
+   * The process dies in the middle of the write after {@code writes} more; {@code killer} ends it.
+   */
+  void dieInWrite(int writes, Runnable killer) {
+    writesToDeath = writes;
+    death = killer;
   }
 
   /** Un-synced bytes that crashes have lost so far. */
@@ -48,6 +58,7 @@ final class SimDisk implements Disk {
     names = after;
     durableNames = new TreeMap<>(after);
     full = false;
+    writesToDeath = 0;
   }
 
   private Content torn(Content content, Rng rng) {
@@ -177,6 +188,16 @@ final class SimDisk implements Disk {
       if (full) {
         throw new IOException("No space left on device");
       }
+      boolean dies = writesToDeath > 0 && --writesToDeath == 0;
+      int written = dies ? length / 2 : length;
+      put(source, offset, written);
+      if (dies) {
+        death.run();
+        throw new IOException("the process died while it wrote");
+      }
+    }
+
+    private void put(byte[] source, int offset, int length) {
       int end = position + length;
       if (end > content.bytes.length) {
         content.bytes = Arrays.copyOf(content.bytes, Math.max(end, content.bytes.length * 2));

@@ -241,6 +241,7 @@ final class World {
       case CRASH_PRIMARY -> crash(primaryMachine(), fault.durationMs());
       case CRASH_REPLICA -> crash(DATA.get(pick), fault.durationMs());
       case CRASH_SENTINEL -> crash(SENTINELS.get(pick), fault.durationMs());
+      case DIE_IN_WRITE -> dieInWrite(anyMachine(fault.pick()), fault.durationMs());
       case CUT_OFF_PRIMARY -> cutOff(primaryMachine(), true, fault.durationMs());
       case CUT_ONE_WAY -> cutOff(anyMachine(fault.pick()), false, fault.durationMs());
       case SLOW -> slow(anyMachine(fault.pick()), fault.durationMs());
@@ -291,6 +292,11 @@ final class World {
     } catch (IOException failed) {
       throw new Violation(machine + " does not start again", failed);
     }
+  }
+
+  private void dieInWrite(String machine, long downMs) {
+    int writes = 1 + faultRng.nextInt(4);
+    disks.get(machine).dieInWrite(writes, () -> crash(machine, downMs));
   }
 
   private void killVoter(String machine) {
