@@ -143,10 +143,6 @@ public final class Node implements ServerRole {
     keyspace.bindEffects(effects);
     DataInvocation invocation = new DataInvocation(services, dispatcher, keyspace, effects);
     this.core = new CommandCore(dispatcher, invocation, clock, sessions.pause());
-    sessions.runner(core);
-    sessions.onError(observed.errors::count);
-    sessions.onDeparture(pubSub::forget);
-    sessions.onDeparture(monitors::remove);
     this.replica =
         new ReplicaSide(
             env,
@@ -190,6 +186,10 @@ public final class Node implements ServerRole {
 
   /** Tells the parts of each other, once all are made. */
   private void bind(ConfigRegistry config, NodeConditions conditions) {
+    sessions.runner(core);
+    sessions.onError(observed.errors::count);
+    sessions.onDeparture(pubSub::forget);
+    sessions.onDeparture(monitors::remove);
     config.onChange("oom-score-adj", outOfMemoryScore::apply);
     config.onChange("oom-score-adj-values", outOfMemoryScore::apply);
     conditions.bind(persistence, primary, replica);
