@@ -95,7 +95,8 @@ public final class Persistence {
   }
 
   private SnapshotRun.Format format() {
-    return new SnapshotRun.Format(settings.packsStrings, settings.checksums, settings.usage);
+    return new SnapshotRun.Format(
+        settings.packsStrings, settings.checksums, settings.usage, settings.keySaveDelayMicros);
   }
 
   /** Name of the file in which a save is prepared; no two at a time share one. */

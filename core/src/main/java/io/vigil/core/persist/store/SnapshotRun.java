@@ -24,6 +24,9 @@ public final class SnapshotRun {
   static final int STEP_BYTES = 128 * 1024;
   private static final int IMAGES = 2;
 
+  /** A step in slow motion: a few keys. */
+  private static final int SLOW_STEP_BYTES = 256;
+
   private final Env env;
   private final SnapshotSource source;
   private final SnapshotTarget target;
@@ -32,6 +35,8 @@ public final class SnapshotRun {
   private final ImageEncoder encoder;
   private final String lane;
   private final ArrayDeque<ImageBuffer> free = new ArrayDeque<>();
+  private final long keyDelayMicros;
+  private long owedMicros;
   private int jobs;
   private boolean sourceEmpty;
   private boolean finishing;
@@ -67,6 +72,7 @@ public final class SnapshotRun {
     this.source = source;
     this.target = target;
     this.done = done;
+    this.keyDelayMicros = Math.max(0, format.keyDelayMicros());
     this.writer = new RdbWriter(target::write, format.packs(), format.checksums());
     this.encoder = new ImageEncoder(writer, source.sizes(), format);
     for (int i = 0; i < IMAGES; i++) {
@@ -86,8 +92,9 @@ public final class SnapshotRun {
    * @param packs {@code rdbcompression}
    * @param checksums {@code rdbchecksum}
    * @param usage what is said of the use of keys
+   * @param keyDelayMicros slow motion: how long to wait per key; a lever of tests
    */
-  public record Format(boolean packs, boolean checksums, Usage usage) {}
+  public record Format(boolean packs, boolean checksums, Usage usage, long keyDelayMicros) {}
 
   /** What a file says of the use of its keys, by {@code maxmemory-policy}. */
   public enum Usage {
@@ -147,7 +154,8 @@ public final class SnapshotRun {
   private void scheduleStep() {
     if (!stepScheduled && !over) {
       stepScheduled = true;
-      env.timers().schedule(0, this::step);
+      env.timers().schedule(owedMicros / 1000, this::step);
+      owedMicros = 0;
     }
   }
 
@@ -170,7 +178,9 @@ public final class SnapshotRun {
     if (image == null) {
       return;
     }
-    sourceEmpty = !source.step(image, STEP_BYTES);
+    long before = source.records();
+    sourceEmpty = !source.step(image, keyDelayMicros > 0 ? SLOW_STEP_BYTES : STEP_BYTES);
+    owedMicros += (source.records() - before) * keyDelayMicros;
     submit(
         () -> {
           encoder.encode(image);
