@@ -1,6 +1,7 @@
 package io.vigil.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -253,6 +254,25 @@ class StartIT {
       server.signal("TERM");
       assertThat(server.awaitExit()).isZero();
       assertThat(socket).doesNotExist();
+    }
+  }
+
+  @Test
+  void listensElsewhereWhenTold() throws Exception {
+    int other = ServerProcess.freePort();
+    try (ServerProcess server = ServerProcess.start(folder, "--port", portText())) {
+      server.awaitReady();
+      try (Client client = new Client(port)) {
+        assertThat(client.call("CONFIG", "SET", "port", Integer.toString(other))).isEqualTo("OK");
+        assertThat(client.call("CONFIG", "SET", "bind", "127.0.0.1")).isEqualTo("OK");
+        assertThat(client.call("CONFIG", "SET", "bind", "192.0.2.1"))
+            .contains("Failed to bind to specified addresses.");
+        assertThat(client.call("PING")).isEqualTo("PONG");
+      }
+      try (Client client = new Client(other)) {
+        assertThat(client.call("PING")).isEqualTo("PONG");
+      }
+      assertThatThrownBy(() -> new Client(port)).hasMessageContaining("refused");
     }
   }
 
