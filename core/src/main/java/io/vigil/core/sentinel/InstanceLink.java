@@ -1,5 +1,6 @@
 package io.vigil.core.sentinel;
 
+import io.vigil.core.resp.Reply;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -215,8 +216,16 @@ final class InstanceLink {
     public void opened() {
       subscriptionOpen = true;
       introduce(subscription, opener, "pubsub");
-      subscription.send(reply -> {}, opener.command("SUBSCRIBE"), HelloMessage.CHANNEL);
+      subscription.send(this::subscribed, opener.command("SUBSCRIBE"), HelloMessage.CHANNEL);
       stepUsers();
+    }
+
+    /** A link that may not listen, for want of the right password, is none: it is tried anew. */
+    private void subscribed(Reply reply) {
+      if (reply instanceof Reply.Failure failure) {
+        closeSubscription();
+        closed(failure.text());
+      }
     }
 
     @Override
