@@ -101,7 +101,10 @@ final class Kinds {
     return value.find() ? Integer.parseInt(value.group(1)) : 0;
   }
 
-  /** The sum that a suite printed last; a suite that was left out has no log, one that broke off has failed. */
+  /**
+   * The sum that a suite printed last; a suite that was left out has no log, one that broke off has
+   * failed.
+   */
   private static Count ofSuite(Path log) throws IOException {
     if (!Files.exists(log)) {
       return Count.NONE;
@@ -110,7 +113,9 @@ final class Kinds {
       Matcher sum = SUM.matcher(line);
       if (sum.matches()) {
         return new Count(
-            Integer.parseInt(sum.group(1)), Integer.parseInt(sum.group(2)), Integer.parseInt(sum.group(3)));
+            Integer.parseInt(sum.group(1)),
+            Integer.parseInt(sum.group(2)),
+            Integer.parseInt(sum.group(3)));
       }
     }
     System.out.println(log + " holds no sum: the suite broke off");
