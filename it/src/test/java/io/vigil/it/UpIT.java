@@ -91,7 +91,7 @@ class UpIT {
       up.awaitLine("node +" + port + " +died \\(killed by SIGKILL\\), starts again in \\d+ s");
       up.awaitLine("\\+sdown +primary " + port);
       up.awaitLine("\\+odown +primary " + port + " is down, quorum [23]/2");
-      up.awaitLine("\\+vote-for-leader +votes for sentinel 2\\d{4} in epoch \\d+");
+      up.awaitLine("\\+vote-for-leader +votes for sentinel \\d{5} in epoch \\d+");
       up.awaitLine("\\+switch-master +\\d+ is the primary now, " + port + " was");
       int primary = primaryPort(port);
       assertThat(primary).isNotEqualTo(port);
