@@ -213,7 +213,9 @@ public final class Node implements ServerRole {
     specs.addAll(PubSubCommands.all());
     specs.add(ShutdownCommand.SHUTDOWN);
     specs.addAll(DataCommands.all());
-    specs.addAll(DebugCommands.all(new NodeLevers(env, stream, observed)));
+    specs.addAll(
+        DebugCommands.all(
+            new NodeLevers(env, stream, observed, new DataReload(env, persistence, loading))));
     StatusCommands status = new StatusCommands(observed);
     specs.add(status.info());
     specs.add(status.slowLog());

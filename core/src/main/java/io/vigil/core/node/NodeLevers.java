@@ -1,6 +1,7 @@
 package io.vigil.core.node;
 
 import io.vigil.core.base.Hex;
+import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.command.data.server.DebugCommands;
 import io.vigil.core.env.Env;
 import io.vigil.core.keyspace.Database;
@@ -19,8 +20,10 @@ final class NodeLevers implements DebugCommands.Levers {
   private final Env env;
   private final ReplicationStream stream;
   private final Observations observed;
+  private final DataReload dataReload;
 
-  NodeLevers(Env env, ReplicationStream stream, Observations observed) {
+  NodeLevers(Env env, ReplicationStream stream, Observations observed, DataReload dataReload) {
+    this.dataReload = dataReload;
     this.observed = observed;
     this.env = env;
     this.stream = stream;
@@ -44,6 +47,11 @@ final class NodeLevers implements DebugCommands.Levers {
     } catch (IOException e) {
       return e.getMessage();
     }
+  }
+
+  @Override
+  public void reload(DataInvocation call, boolean save) {
+    dataReload.run(call, save);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.vigil.core.node;
 
 import io.vigil.core.env.ConnectionEvents;
 import io.vigil.core.env.Env;
+import io.vigil.core.observe.config.ConfigError;
+import io.vigil.core.observe.config.ConfigLoader;
 import io.vigil.core.observe.config.ConfigRegistry;
 import io.vigil.core.observe.config.Settings;
 import io.vigil.core.resp.Reply;
@@ -25,8 +27,18 @@ public final class CommandTester {
   private final TestClient client;
 
   public CommandTester() {
+    this("");
+  }
+
+  /** A node that starts with {@code options}, lines of a configuration file. */
+  public CommandTester(String options) {
     Env env = world.env(disk);
     config = new ConfigRegistry(new Settings(env.host()));
+    try {
+      new ConfigLoader(config, disk, env.host(), env.log(), false).load(null, null, options);
+    } catch (ConfigError wrong) {
+      throw new AssertionError(wrong);
+    }
     node = new Node(env, config);
     client = connect();
     node.start(() -> {});

@@ -48,6 +48,8 @@ public final class DebugCommands {
           "PROTOCOL <type>",
           "    Answer with a value of the type: string, integer, double, bignum, null, array, set,",
           "    map, attrib, push, verbatim, true, false.",
+          "RELOAD [NOSAVE]",
+          "    Save the data file, unless NOSAVE says otherwise, and load it in place of the data.",
           "SET-ACTIVE-EXPIRE <0|1>",
           "    With 0, keys whose time has come are deleted only when they are looked at.",
           "SLEEP <seconds>",
@@ -64,6 +66,12 @@ public final class DebugCommands {
      * @return the error, or null
      */
     String rewriteWholeConfiguration();
+
+    /**
+     * Saves, if {@code save}, and loads the data file in place of the data; answers {@code call} in
+     * the end.
+     */
+    void reload(DataInvocation call, boolean save);
 
     /** Bytes the value in {@code record} takes in an RDB file. */
     long serializedBytes(Database database, long record);
@@ -109,6 +117,8 @@ public final class DebugCommands {
       case "SET-ACTIVE-EXPIRE/1" -> setActiveExpire(call);
       case "CHANGE-REPL-ID/0" -> changeReplicationId(call);
       case "CONFIG-REWRITE-FORCE-ALL/0" -> rewriteWholeConfiguration(call);
+      case "RELOAD/0" -> levers.reload(call, true);
+      case "RELOAD/1" -> reloadAsTold(call);
       case "ERROR/1" -> call.reply().error(call.text(2));
       case "LOG/1" -> log(call);
       default -> {
@@ -118,6 +128,13 @@ public final class DebugCommands {
         digestOfValues(call);
       }
     }
+  }
+
+  private void reloadAsTold(DataInvocation call) {
+    if (!call.is(2, "NOSAVE")) {
+      throw new CommandError("ERR DEBUG RELOAD only supports the NOSAVE option.");
+    }
+    levers.reload(call, false);
   }
 
   private static void sleep(DataInvocation call) {
