@@ -158,10 +158,6 @@ final class InstanceLink {
         words);
   }
 
-  void subscriptionActive(long nowMs) {
-    subscriptionActivityMs = nowMs;
-  }
-
   private void introduce(Peer peer, Instance user, String kind) {
     String[] auth = user.authentication();
     if (auth.length > 0) {

@@ -66,16 +66,6 @@ public final class SentinelService {
     return address.host() + ":" + address.port();
   }
 
-  /** The id of this Sentinel. */
-  public String id() {
-    return sentinel.myId();
-  }
-
-  /** Saves the state; {@code outcome} hears how that ended. */
-  public void save(ConfigurationStore.Outcome outcome) {
-    sentinel.saveConfiguration(outcome);
-  }
-
   /** Takes a field of INFO. */
   @FunctionalInterface
   public interface FieldWriter {
