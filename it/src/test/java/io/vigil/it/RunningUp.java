@@ -32,7 +32,9 @@ final class RunningUp implements AutoCloseable {
 
   /** Starts one; its output goes into a file of the given name in a folder. */
   static RunningUp start(Path directory, String outputName, String... options) throws IOException {
-    List<String> command = new ArrayList<>(program());
+    // Tests run in the background have SIGINT or SIGHUP ignored, which a child would inherit.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+    command.addAll(program());
     command.addAll(List.of(options));
     Path output = directory.resolve(outputName);
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,21 @@ class StartIT {
       assertThat(server.awaitExit()).isZero();
       assertThat(server.output()).contains("Received SIG" + signal + " scheduling shutdown...");
     }
+  }
+
+  /** A script's shell starts what stands before an {@code &} with SIGINT ignored. */
+  @Test
+  void anInterruptEndsWhatAScriptStartedInTheBackground() throws Exception {
+    String lines =
+        """
+        redis-server --port $port --save '' &
+        until redis-cli -p $port ping | grep PONG; do sleep 0.1; done
+        kill -INT $!
+        wait $!
+        """;
+    Script.Result result = Script.run(folder, Map.of("port", portText()), lines);
+    assertThat(result.output()).contains("Received SIGINT scheduling shutdown...");
+    assertThat(result.code()).isZero();
   }
 
   @Test
