@@ -22,7 +22,7 @@ proc write_strings {client operations} {
             8 {$client getex $key px [expr {3600000 + [randomInt 100000]}]}
             9 {$client getdel $key}
             10 {$client del $key [randomKey]}
-            11 {$client copy $key [randomKey] replace}
+            11 {set other [randomKey]; if {$other ne $key} {$client copy $key $other replace}}
         }
     }
 }
