@@ -57,7 +57,7 @@ proc cases::last_line {lines first} {
 proc cases::in_lines {lines} {
     set found {}
     for {set i 0} {$i < [llength $lines]} {incr i} {
-        if {![regexp {^\s*test\s+["\{]} [lindex $lines $i]]} continue
+        if {![regexp {^\s*test\s+["\{$]} [lindex $lines $i]]} continue
         set last [last_line $lines $i]
         set text [join [lrange $lines $i $last] \n]
         lappend found [dict create name [lindex [name_source $text] 0] first $i last $last text $text]
@@ -107,10 +107,7 @@ proc cases::uses {text word} {
 # that reports it as left out. Errors name the entry: a name that is not in the file, a text that does not use
 # what the entry says it needs, a block whose cases are not listed.
 proc cases::cut {path entries procedures note} {
-    set channel [open $path]
-    fconfigure $channel -encoding binary -translation binary
-    set script [read $channel]
-    close $channel
+    set script [read_script $path]
     set lines [split $script \n]
     set procedures [dict merge $procedures [procedures $script]]
     set problems {}
@@ -123,10 +120,67 @@ proc cases::cut {path entries procedures note} {
         }
     }
     if {[llength $problems]} {error [join $problems \n]}
+    write_script $path [join $lines \n]
+}
+
+proc cases::read_script {path} {
+    set channel [open $path]
+    fconfigure $channel -encoding binary -translation binary
+    set script [read $channel]
+    close $channel
+    return $script
+}
+
+proc cases::write_script {path script} {
     set channel [open $path w]
     fconfigure $channel -encoding binary -translation binary
-    puts -nonewline $channel [join $lines \n]
+    puts -nonewline $channel $script
     close $channel
+}
+
+# Leaves of the file the one case, what stands around it and the servers it runs in: all other cases go, and every
+# start_server without it. Of the entries, those for code outside a case go as they do from the file that is run whole.
+# False, and the file as it was, when the case stands within such a block: it cannot run.
+proc cases::keep_only {path name entries} {
+    set lines [split [read_script $path] \n]
+    foreach entry $entries {
+        switch -- [dict get $entry kind] {
+            block {
+                set first [only_line $lines $entry]
+                set lines [blank $lines $first [last_line $lines $first]]
+            }
+            line - text {set lines [cut_[dict get $entry kind] $lines $entry {} {}]}
+        }
+    }
+    set kept {}
+    foreach case [in_lines $lines] {
+        if {[dict get $case name] eq $name} {
+            lappend kept [dict get $case first] [dict get $case last]
+        } else {
+            set lines [blank $lines [dict get $case first] [dict get $case last]]
+        }
+    }
+    if {![llength $kept]} {return 0}
+    for {set i 0} {$i < [llength $lines]} {incr i} {
+        if {[regexp {^\s*start_server\s} [lindex $lines $i]]} {
+            set last [last_line $lines $i]
+            if {![touches $i $last $kept]} {set lines [blank $lines $i $last]}
+        }
+    }
+    write_script $path [join $lines \n]
+    return 1
+}
+
+# Whether the lines from first to last lie around one of the ranges, or within it.
+proc cases::touches {first last ranges} {
+    foreach {from to} $ranges {
+        if {$first <= $to && $from <= $last} {return 1}
+    }
+    return 0
+}
+
+proc cases::blank {lines first last} {
+    return [lreplace $lines $first $last {*}[lrepeat [expr {$last - $first + 1}] ""]]
 }
 
 # The reason's own word `design` asks for no use in the text: it marks what is left out for good.
@@ -230,6 +284,5 @@ proc cases::name_source {text} {
 }
 
 proc cases::replace {lines first last text} {
-    set blank [lrepeat [expr {$last - $first + 1}] ""]
-    return [lreplace $lines $first $last $text {*}[lrange $blank 1 end]]
+    return [lreplace [blank $lines $first $last] $first $first $text]
 }

@@ -4,7 +4,7 @@
 #
 # Each file of the main suite runs in a tree, a session and a range of ports of its own, with one test client, so
 # that a row is that file's and two can run side by side. The files of the Sentinel suite share one run, as they
-# share its instances. A second, short pass runs only the pending cases: one that passes is not pending.
+# share its instances. A second pass runs each pending case alone: one that passes is not pending.
 
 source [file join [file dirname [info script]] cases.tcl]
 source [file join [file dirname [info script]] pending.tcl]

@@ -1,8 +1,8 @@
 # Pending cases: what they may lack, and the proof that they still lack it.
 #
 # An entry of conformance/pending is held to four things: its need is one of those below; the case's text uses
-# it (cases.tcl); the server under test does not know it; and the case, run, does not pass. The last is a short
-# pass of its own, over copies from which all other cases are cut.
+# it (cases.tcl); the server under test does not know it; and the case, run, does not pass. The last is a pass of its
+# own, over copies that hold one case each.
 
 namespace eval pending {
     # Commands of the data types, of scripts and functions, SORT, AOF and ACL.
@@ -32,6 +32,9 @@ namespace eval pending {
         client|getredir {{client getredir}}
         client|trackinginfo {{client trackinginfo}}
     }
+    # Seconds that a try may take: more than such a case takes that passes, and the start of what it needs. A Sentinel
+    # file first starts five servers and five Sentinels.
+    variable limits {main 30 sentinel 150}
 }
 
 # The entries of the list, none of whose needs the server knows.
@@ -95,78 +98,58 @@ proc pending::connect {port} {
     error "no answer on port $port after 10 seconds"
 }
 
-# Runs the pending cases of the files. A result for each file of which a case passed.
+# Runs the pending cases of the files, each in a try of its own: a copy that holds nothing else, a time limit. What
+# hangs has not passed; it is ended. A result for each file of which a case passed.
 proc pending::pass {files pending skip} {
-    puts "\npending cases, none of which may pass:"
-    set waiting {}
-    foreach entry $pending {
-        if {[dict get $entry kind] eq "case"} {dict lappend waiting [dict get $entry file] [dict get $entry name]}
-    }
+    variable limits
     set main {}
     set sentinel {}
-    set cuts $skip
-    foreach file $files {
-        if {![dict exists $waiting $file]} continue
-        if {[is_sentinel $file]} {lappend sentinel $file} else {lappend main $file}
-        lappend cuts {*}[all_but $file [dict get $waiting $file] $pending $skip]
-    }
-    set results {}
-    if {[llength $main]} {lappend results {*}[run_main $main $cuts]}
-    if {[llength $sentinel]} {lappend results {*}[run_sentinel $sentinel $cuts]}
-    return [passed_results $results $waiting]
-}
-
-# Entries that cut all of a file but the pending cases outside of cut blocks.
-proc pending::all_but {file names pending skip} {
-    global source_folder
-    set channel [open [file_path $source_folder $file]]
-    set lines [split [read $channel] \n]
-    close $channel
-    set cuts {}
-    set in_block {}
     foreach entry $pending {
-        if {[dict get $entry file] ne $file || [dict get $entry kind] eq "case"} continue
-        lappend cuts $entry
-        if {[dict get $entry kind] eq "block"} {
-            set first [cases::only_line $lines $entry]
-            set last [cases::last_line $lines $first]
-            foreach case [cases::in_lines [lrange $lines $first $last]] {lappend in_block [dict get $case name]}
+        set file [dict get $entry file]
+        if {[dict get $entry kind] ne "case" || $file ni $files} continue
+        set name [dict get $entry name]
+        if {![can_run $file $name $pending]} continue
+        set cut [list pending::keep_only $name $pending]
+        if {[is_sentinel $file]} {
+            lappend sentinel $file $name $cut
+        } else {
+            lappend main [list [list $file $name] $file $cut]
         }
     }
-    set skipped [lmap entry $skip {dict get $entry name}]
-    foreach case [cases::in_lines $lines] {
-        set name [dict get $case name]
-        if {($name in $names && $name ni $in_block) || $name in $skipped} continue
-        lappend cuts [dict create file $file needs design kind case name $name then {} where $file]
-        lappend skipped $name
-    }
-    return $cuts
-}
-
-# True when an instance of one of the names, in which a $variable stands for anything, is called so.
-proc pending::is_waiting {instance names} {
-    foreach name $names {
-        if {[string match [regsub -all {\$\w+} $name *] $instance]} {return 1}
-    }
-    return 0
-}
-
-# What passed counts as failed here; what failed is as it should be.
-# A case whose name is computed cannot be told apart when the copy is cut; it is no pending one.
-proc pending::passed_results {results waiting} {
+    set count [expr {[llength $main] + [llength $sentinel] / 3}]
+    puts "\n$count pending cases, none of which may pass"
+    flush stdout
+    set started [clock seconds]
     set report {}
-    foreach {file result} $results {
-        # The Sentinel suite's own preparations pass in every file.
-        set passed [lsearch -all -inline -not -glob [dict get $result passed] "(*init)*"]
-        set passed [lmap name $passed {
-            if {![is_waiting $name [dict get $waiting $file]]} continue
-            set name
-        }]
-        if {![llength $passed]} continue
-        dict set result failed [lmap name $passed {string cat "a pending case passes: " $name}]
-        dict set result passed {}
-        dict set result skipped {}
-        lappend report "$file (pending)" $result
+    foreach {run state} [run_main $main [dict get $limits main]] {
+        lappend report {*}[judge {*}$run $state]
     }
+    foreach {file name cut} $sentinel {
+        lassign [run_sentinel [list $file] $cut [dict get $limits sentinel]] file state
+        lappend report {*}[judge $file $name $state]
+    }
+    puts "tried in [expr {[clock seconds] - $started}] seconds, [expr {[llength $report] / 2}] passed"
     return $report
+}
+
+proc pending::keep_only {name pending tree file} {
+    cases::keep_only [file_path $tree $file] $name [entries_of $file $pending]
+}
+
+# Whether the case stands outside of all that is cut as a block, tried on a copy.
+proc pending::can_run {file name pending} {
+    global source_folder trees
+    set copy [file join $trees case.tcl]
+    file copy -force [file_path $source_folder $file] $copy
+    return [cases::keep_only $copy $name [entries_of $file $pending]]
+}
+
+# What passed counts as failed here. Where anything failed, nothing passed: the suite tells of a server that does not
+# start and of the case that goes on without it as two things. The Sentinel suite's own preparations pass in every file.
+proc pending::judge {file name state} {
+    set passed [lsearch -all -inline -not -glob [dict get $state passed] "(*init)*"]
+    if {![llength $passed] || [llength [dict get $state failed]]} return
+    set seconds [expr {([clock milliseconds] - [dict get $state started]) / 1000}]
+    return [list "$file (pending)" [dict create passed {} failed [list "a pending case passes: $name"] \
+        skipped {} seconds $seconds]]
 }

@@ -3,6 +3,8 @@
 # Longest silence of a run before it is ended, in seconds: a case of the suite waits two minutes at most.
 set silence_limit 400
 
+# Where the copy for a run comes from is said by a command that cuts it: `{*}$cut TREE FILE`.
+
 proc is_sentinel {file} {string match sentinel/* $file}
 
 proc file_path {root file} {
@@ -62,13 +64,16 @@ proc note_in_sentinel {name} {
     return "puts \"\[clock format \[clock seconds\] -format %H:%M:%S\]> [string range $name 1 end-1]: SKIPPED\""
 }
 
-proc cut_file {tree file entries} {
-    set mine {}
-    foreach entry $entries {
-        if {[dict get $entry file] eq $file} {lappend mine $entry}
-    }
+proc cut_file {entries tree file} {
     set note [expr {[is_sentinel $file] ? "note_in_sentinel" : "note_in_main"}]
-    cases::cut [file_path $tree $file] $mine [support_procedures] $note
+    cases::cut [file_path $tree $file] [entries_of $file $entries] [support_procedures] $note
+}
+
+proc entries_of {file entries} {
+    lmap entry $entries {
+        if {[dict get $entry file] ne $file} continue
+        set entry
+    }
 }
 
 # Procedures that cases may call, from the suite's support files and the one helper that is replaced.
@@ -93,88 +98,94 @@ proc run_files {files pending skip} {
     foreach file $files {
         if {[is_sentinel $file]} {lappend sentinel $file} else {lappend main $file}
     }
-    set results [run_main $main [concat $pending $skip]]
+    set cut [list cut_file [concat $pending $skip]]
+    set results [run_main [lmap file $main {list $file $file $cut}]]
     if {[llength $sentinel]} {
-        lappend results {*}[run_sentinel $sentinel [concat $pending $skip]]
+        lappend results {*}[run_sentinel $sentinel $cut]
     }
     return $results
 }
 
 # ---------------------------------------------------------------- the main suite
 
-# Runs files side by side, one per slot.
-proc run_main {files entries} {
+# Runs files side by side, one per slot. A run is its name, its file and the command that cuts the copy. With a limit
+# in seconds a run is a try: it is ended when that is over, and neither printed nor kept.
+proc run_main {runs {limit 0}} {
     global options queue results free_slots running
-    set queue $files
+    set queue $runs
     set results [dict create]
     set running 0
     set free_slots {}
     for {set slot 0} {$slot < $options(jobs)} {incr slot} {lappend free_slots $slot}
-    start_next $entries
+    start_next $limit
     while {$running > 0} {vwait running}
     set ordered {}
-    foreach file $files {lappend ordered $file [dict get $results $file]}
+    foreach each $runs {lappend ordered [lindex $each 0] [dict get $results [lindex $each 0]]}
     return $ordered
 }
 
-proc start_next {entries} {
+proc start_next {limit} {
     global queue free_slots running
     while {[llength $queue] && [llength $free_slots]} {
-        set queue [lassign $queue file]
+        set queue [lassign $queue next]
         set free_slots [lassign $free_slots slot]
         incr running
-        start_file $file $slot $entries
+        start_file {*}$next $slot $limit
     }
 }
 
-proc start_file {file slot entries} {
+proc start_file {name file cut slot limit} {
     global options run
-    set tree [make_tree [string map {/ -} $file]]
-    cut_file $tree $file $entries
+    set tree [make_tree [string map {/ -} $file][expr {$limit ? "-$slot" : ""}]]
+    {*}$cut $tree $file
     set share [expr {8000 / $options(jobs)}]
     set command [list --single $file --clients 1 --durable --dont-clean \
         --baseport [expr {$options(baseport) + $slot * $share}] --portcount [expr {$share - 100}]]
     if {$options(accurate)} {lappend command --accurate}
     if {$options(only) ne ""} {lappend command --only $options(only)}
-    set run($file) [dict create tree $tree slot $slot started [clock milliseconds] passed {} failed {} \
+    set run($name) [dict create tree $tree slot $slot started [clock milliseconds] passed {} failed {} \
         skipped {} done 0 ended {}]
-    open_session $file $tree tests/test_helper.tcl $command \
-        [list read_main_line $file] [list end_file $file $entries]
+    open_session $tree tests/test_helper.tcl $command \
+        [list read_main_line $name] [list end_file $name $limit] $limit
 }
 
 # The suite prints one line per event; the text of a failure goes on over further lines.
-proc read_main_line {file line} {
+proc read_main_line {name line} {
     global run
     set open ""
-    if {[regexp {^\[ok\]: (.*) \(\d+ ms\)$} $line -> name]} {
-        dict lappend run($file) passed $name
+    if {[regexp {^\[ok\]: (.*) \(\d+ ms\)$} $line -> case]} {
+        dict lappend run($name) passed $case
     } elseif {[regexp {^\[err\]: (.*)$} $line -> text] || [regexp {^\[exception\]: (.*)$} $line -> text]} {
-        dict lappend run($file) failed $text
+        dict lappend run($name) failed $text
         set open failed
-    } elseif {[regexp {^\[(skip|ignore)\]: (.*)$} $line -> why name]} {
-        dict lappend run($file) skipped $name
+    } elseif {[regexp {^\[(skip|ignore)\]: (.*)$} $line -> why case]} {
+        dict lappend run($name) skipped $case
     } elseif {[regexp {^\[\d+/\d+ done\]: } $line]} {
-        dict set run($file) done 1
+        dict set run($name) done 1
     } elseif {[string match {\[*TIMEOUT*} $line]} {
-        dict set run($file) ended "no progress for too long"
-    } elseif {[dict exists $run($file) open] && [dict get $run($file) open] eq "failed"
+        dict set run($name) ended "no progress for too long"
+    } elseif {[dict exists $run($name) open] && [dict get $run($name) open] eq "failed"
             && ![string match {\[*\]: *} $line] && $line ne ""} {
-        set failures [dict get $run($file) failed]
-        dict set run($file) failed [lreplace $failures end end "[lindex $failures end]\n    $line"]
+        set failures [dict get $run($name) failed]
+        dict set run($name) failed [lreplace $failures end end "[lindex $failures end]\n    $line"]
         set open failed
     }
-    dict set run($file) open $open
+    dict set run($name) open $open
 }
 
-proc end_file {file entries reason} {
+proc end_file {name limit reason} {
     global run results free_slots running
-    set state $run($file)
+    set state $run($name)
     if {$reason eq ""} {set reason [dict get $state ended]}
-    dict set results $file [close_result $file $state $reason \
-        [expr {[dict get $state done] ? "" : "the file did not run to its end"}]]
+    if {$limit} {
+        dict set results $name $state
+    } else {
+        dict set results $name [close_result $name $state $reason \
+            [expr {[dict get $state done] ? "" : "the file did not run to its end"}]]
+    }
     file delete -force [dict get $state tree]
     lappend free_slots [dict get $state slot]
-    start_next $entries
+    start_next $limit
     incr running -1
 }
 
@@ -214,11 +225,12 @@ proc close_result {file state reason not_done} {
 
 # ---------------------------------------------------------------- the Sentinel suite
 
-# One run for all files: its instances start once, and one file finds them as the last one left them.
-proc run_sentinel {files entries} {
+# One run for all files: its instances start once, and one file finds them as the last one left them. A limit as in
+# run_main.
+proc run_sentinel {files cut {limit 0}} {
     global run sentinel_now sentinel_done
     set tree [make_tree sentinel]
-    foreach file $files {cut_file $tree $file $entries}
+    foreach file $files {{*}$cut $tree $file}
     set command {--dont-clean}
     foreach file $files {lappend command --single /[file tail $file].tcl}
     set sentinel_now ""
@@ -226,11 +238,15 @@ proc run_sentinel {files entries} {
         set run($file) [dict create tree $tree started [clock milliseconds] passed {} failed {} skipped {} \
             done 0 open {}]
     }
-    open_session sentinel $tree tests/sentinel/run.tcl $command \
-        [list read_sentinel_line $files] [list end_sentinel]
+    open_session $tree tests/sentinel/run.tcl $command \
+        [list read_sentinel_line $files] [list end_sentinel] $limit
     vwait sentinel_done
     set results {}
     foreach file $files {
+        if {$limit} {
+            lappend results $file $run($file)
+            continue
+        }
         set seen [dict get $run($file) done]
         lappend results $file [close_result $file $run($file) $sentinel_done \
             [expr {$seen ? "" : "the file did not run"}]]
@@ -282,8 +298,8 @@ proc end_sentinel {reason} {
 # ---------------------------------------------------------------- processes
 
 # Runs a Tcl script of the suite in a session of its own, hands each line to `on_line` and the reason of a bad
-# end, or nothing, to `on_end`. All that is left of the session is ended.
-proc open_session {name tree script command on_line on_end} {
+# end, or nothing, to `on_end`. All that is left of the session is ended, after `limit` seconds unless that is 0.
+proc open_session {tree script command on_line on_end limit} {
     global trees silence_limit
     set here [pwd]
     cd $tree
@@ -296,8 +312,17 @@ proc open_session {name tree script command on_line on_end} {
     fconfigure $channel -blocking 0 -encoding utf-8
     set copy [open [file join $tree output.txt] w]
     fconfigure $copy -encoding utf-8
+    if {$limit} {
+        set alarm [after [expr {$limit * 1000}] [list end_session $session]]
+        set on_end [list after_try $alarm $on_end]
+    }
     set alarm [after [expr {$silence_limit * 1000}] [list end_session $session]]
     fileevent $channel readable [list read_session $channel $copy $session $alarm $on_line $on_end]
+}
+
+proc after_try {alarm on_end reason} {
+    after cancel $alarm
+    {*}$on_end $reason
 }
 
 proc read_session {channel copy session alarm on_line on_end} {
