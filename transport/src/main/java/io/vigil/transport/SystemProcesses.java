@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,8 +35,13 @@ final class SystemProcesses implements Processes {
   }
 
   @Override
-  public void run(List<String> command, long timeoutMs, Ended ended) {
-    ProcessBuilder builder = new ProcessBuilder(command);
+  public long run(List<String> command, long timeoutMs, Ended ended) {
+    List<String> words = new ArrayList<>(command);
+    // The JDK looks for a name without a slash in PATH; it means a file of the working directory.
+    if (words.getFirst().indexOf('/') < 0) {
+      words.set(0, "./" + words.getFirst());
+    }
+    ProcessBuilder builder = new ProcessBuilder(words);
     builder.directory(new File(host.workingDirectory()));
     // What our own starters tell a server is not meant for its children.
     builder.environment().remove("VIGIL_EXIT_WHEN_STDIN_CLOSES");
@@ -48,11 +54,12 @@ final class SystemProcesses implements Processes {
       process = builder.start();
     } catch (IOException _) {
       loop.execute(() -> ended.ended(-1, 0, false));
-      return;
+      return 0;
     }
     Child child = new Child(process, ended);
     child.deadline = timers.schedule(timeoutMs, child::kill);
     process.onExit().thenAccept(gone -> loop.execute(child::reap));
+    return process.pid();
   }
 
   private static final class Child {
@@ -67,8 +74,10 @@ final class SystemProcesses implements Processes {
     }
 
     void kill() {
-      timedOut = true;
-      process.destroyForcibly();
+      if (process.isAlive()) {
+        timedOut = true;
+        process.destroyForcibly();
+      }
     }
 
     void reap() {

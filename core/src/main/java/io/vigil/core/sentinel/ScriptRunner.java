@@ -1,18 +1,25 @@
 package io.vigil.core.sentinel;
 
 import io.vigil.core.env.Env;
+import io.vigil.core.env.Log.Level;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the administrator's scripts: at most 16 at once, at most 256 waiting (the oldest waiting one
- * makes room). A script that ends with status 1, by a signal or over time is run again, up to 10
- * times, after a delay that doubles each time; any other status ends the matter.
+ * Runs the administrator's scripts: at most 16 at once, at most 256 known (the oldest waiting one
+ * makes room). A script that ends with status 1, by a signal or over time is run again, 10 times in
+ * all, after a delay that doubles each time; any other status ends the matter.
+ *
+ * <p>Limit: the JDK tells a death by signal 9 and an exit with status 137 as the same thing. A
+ * script that exits with a status above 128 counts as killed, and is run again.
  */
 final class ScriptRunner {
   private static final int MAX_QUEUE = 256;
   private static final int MAX_RUNNING = 16;
-  private static final int MAX_RETRIES = 10;
+  private static final int MAX_STARTS = 10;
+
+  /** The status of a child whose program could not be executed. */
+  private static final int NOT_EXECUTED = 2;
 
   private final Env env;
   private final Timings timings;
@@ -24,13 +31,15 @@ final class ScriptRunner {
   static final class Job {
     final List<String> command;
     boolean running;
-    long startMs;
-    int retries;
 
-    /** Process id as far as it is known; the processes port does not tell it. */
-    long processId() {
-      return 0;
-    }
+    /** Of the process that runs, 0 while none does. */
+    long processId;
+
+    /** When it started, or, once it is to be retried, when it may start. */
+    long startMs;
+
+    /** How often it was started. */
+    int starts;
 
     Job(List<String> command) {
       this.command = command;
@@ -80,7 +89,7 @@ final class ScriptRunner {
       if (running >= MAX_RUNNING) {
         return;
       }
-      if (!job.running && job.startMs <= nowMs) {
+      if (!job.running && (job.starts == 0 || job.startMs <= nowMs)) {
         run(job, nowMs);
       }
     }
@@ -89,31 +98,35 @@ final class ScriptRunner {
   private void run(Job job, long nowMs) {
     job.running = true;
     job.startMs = nowMs;
+    job.starts++;
     running++;
-    env.processes()
-        .run(
-            job.command,
-            timings.scriptMaxRuntimeMs,
-            (exitCode, signal, timedOut) -> ended(job, exitCode, signal, timedOut));
+    job.processId =
+        env.processes()
+            .run(
+                job.command,
+                timings.scriptMaxRuntimeMs,
+                (exitCode, signal, timedOut) -> ended(job, exitCode, signal, timedOut));
+    events.plain(Level.DEBUG, "+script-child", null, Long.toString(job.processId));
   }
 
   private void ended(Job job, int exitCode, int signal, boolean timedOut) {
+    String path = job.command.getFirst();
+    int status = exitCode < 0 ? NOT_EXECUTED : exitCode;
+    if (timedOut) {
+      events.plain(Level.WARNING, "-script-timeout", null, path + " " + job.processId);
+    }
+    events.plain(Level.DEBUG, "-script-child", null, job.processId + " " + status + " " + signal);
     running--;
     job.running = false;
-    String facts = job.command.getFirst() + " " + exitCode + " " + signal;
-    if (timedOut) {
-      events.plain(io.vigil.core.env.Log.Level.WARNING, "-script-timeout", null, facts);
-    }
-    boolean again = (signal != 0 || exitCode == 1) && job.retries < MAX_RETRIES;
-    if (again) {
-      job.retries++;
-      long delayMs = timings.scriptRetryDelayMs << (job.retries - 1);
+    job.processId = 0;
+    if ((signal != 0 || status == 1) && job.starts < MAX_STARTS) {
+      long delayMs = timings.scriptRetryDelayMs << (job.starts - 1);
       job.startMs = env.clock().monotonicMs() + delayMs;
       env.timers().schedule(delayMs, this::runDue);
     } else {
       jobs.remove(job);
-      if (signal != 0 || exitCode != 0) {
-        events.plain(io.vigil.core.env.Log.Level.WARNING, "-script-error", null, facts);
+      if (signal != 0 || status != 0) {
+        events.plain(Level.WARNING, "-script-error", null, path + " " + signal + " " + status);
       }
     }
     runDue();

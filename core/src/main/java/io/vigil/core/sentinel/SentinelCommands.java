@@ -234,11 +234,12 @@ final class SentinelCommands {
       reply.bulk("flags");
       reply.bulk(job.running ? "running" : "scheduled");
       reply.bulk("pid");
-      reply.bulkInteger(job.processId());
+      reply.bulkInteger(job.processId);
       reply.bulk(job.running ? "run-time" : "run-delay");
-      reply.bulkInteger(job.running ? nowMs - job.startMs : Math.max(0, job.startMs - nowMs));
+      long scheduledIn = job.starts == 0 ? 0 : Math.max(0, job.startMs - nowMs);
+      reply.bulkInteger(job.running ? nowMs - job.startMs : scheduledIn);
       reply.bulk("retry-num");
-      reply.bulkInteger(job.retries);
+      reply.bulkInteger(job.starts);
     }
   }
 
