@@ -195,6 +195,7 @@ public final class Node implements ServerRole {
     conditions.bind(persistence, primary, replica);
     replica.primarySide(primary);
     replica.onRoleChange(this::roleChanged);
+    replica.onReplacement(this::allDataChange);
     effects.onFlushOfEverything(persistence::cancel);
     primary.pingGate(() -> !sessions.pause().isActive());
     nodeSettings.onChange(this::applyRole);
@@ -331,6 +332,13 @@ public final class Node implements ServerRole {
     effects.localDeadlines().clear();
     settings.replicaOf.adjust(replica.host(), replica.host() == null ? 0 : replica.port());
     sessions.forEach(Node::endWaitOnRoleChange);
+  }
+
+  /** Whoever watches a key that is there hears that it changes. */
+  private void allDataChange() {
+    for (int i = 0; i < keyspace.databaseCount(); i++) {
+      effects.modifiedDatabase(i, -1);
+    }
   }
 
   private static void endWaitOnRoleChange(Session session) {
@@ -481,7 +489,8 @@ public final class Node implements ServerRole {
 
   /** The replication section of INFO. */
   public ReplicationInfo replicationInfo() {
-    return new ReplicationInfo(primary, replica, replicationSettings, failover);
+    return new ReplicationInfo(
+        primary, replica, replicationSettings, replicationCounters, failover);
   }
 
   /** Connections that MIGRATE keeps to other servers. */

@@ -1,20 +1,16 @@
 package io.vigil.core.replication;
 
 import io.vigil.core.env.Disk.DiskFile;
-import io.vigil.core.persist.rdb.RdbException;
-import io.vigil.core.persist.rdb.RdbReader;
-import io.vigil.core.persist.store.DataSet;
 import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Writes a payload to a temporary file, puts it in the place of the data file once it is whole, and
- * loads it from there.
+ * Writes a payload to a temporary file and, once it is whole, has {@link FileLoad} load it.
  *
  * <p>The link is read only as fast as the disk writes. With a marked end the last 40 bytes are held
  * back until it is known whether they are the mark.
  */
-final class FilePayload extends PayloadReceiver {
+final class FilePayload extends PayloadReceiver implements FileLoad.Outcome {
   private static final int PIECE_BYTES = 256 * 1024;
   private static final long UNWRITTEN_LIMIT = 8L * 1024 * 1024;
 
@@ -29,12 +25,10 @@ final class FilePayload extends PayloadReceiver {
   private long unwrittenBytes;
   private boolean complete;
   private boolean over;
-  private DataSet.Loading loading;
-  private PayloadVisitor visitor;
-  private RdbReader reader;
+  private FileLoad load;
 
-  FilePayload(ReplicaSide side, PrimaryLink link, long length, String endMark) {
-    super(side, link, length, endMark);
+  FilePayload(ReplicaSide side, PrimaryLink link, long length, String endMark, String id) {
+    super(side, link, length, endMark, id);
     long nowMs = side.env.clock().wallMs();
     this.path = "temp-" + nowMs / 1000 + "." + side.env.host().processId() + ".rdb";
     this.lane = "payload";
@@ -71,10 +65,7 @@ final class FilePayload extends PayloadReceiver {
               }
               unwrittenBytes -= bytes;
               if (failure != null) {
-                failed(
-                    "Write error or short write writing to the DB dump file needed for MASTER <->"
-                        + " REPLICA synchronization",
-                    failure);
+                writeFailed(failure);
               } else if (unwrittenBytes <= UNWRITTEN_LIMIT / 2 && !complete) {
                 link.connection().resumeReading();
               }
@@ -126,97 +117,52 @@ final class FilePayload extends PayloadReceiver {
     writePiece(pieceLength);
     piece = new byte[0];
     side.persistence.cancel();
-    String dataFile = side.persistence.settings().dataFileName;
     side.env
         .offload()
         .submit(
             lane,
             () -> {
               file.sync();
+              long size = file.size();
               file.close();
               file = null;
-              side.env.disk().rename(path, dataFile);
-              side.env.disk().syncDirectory(".");
-              file = side.env.disk().open(dataFile);
-              return file.size();
+              return size;
             },
             (size, failure) -> {
               if (over) {
                 return;
               }
               if (failure != null) {
-                failed(
-                    "Failed trying to rename the temp DB into "
-                        + dataFile
-                        + " in MASTER <-> REPLICA synchronization",
-                    failure);
+                writeFailed(failure);
               } else {
-                load(size);
+                load = new FileLoad(side, lane, path, size, id, this);
+                load.start();
               }
             });
   }
 
-  private void load(long size) {
-    side.log().notice("MASTER <-> REPLICA sync: Loading DB in memory");
-    side.loadState.begin(side.env.clock().wallMs() / 1000, size, false);
-    loading = side.dataSet.loadBeside();
-    visitor = new PayloadVisitor(loading, side.log(), side.env.clock().wallMs());
-    reader =
-        new RdbReader(
-            visitor,
-            side.persistence.settings().databases,
-            side.persistence.settings().checksums && !side.persistence.settings().skipsChecksums);
-    readNext();
+  private void writeFailed(Exception failure) {
+    failed(
+        "Write error or short write writing to the DB dump file needed for MASTER <-> REPLICA"
+            + " synchronization",
+        failure);
   }
 
-  private void readNext() {
-    side.env
-        .offload()
-        .submit(
-            lane,
-            () -> {
-              byte[] bytes = new byte[PIECE_BYTES];
-              int got = file.read(bytes, 0, bytes.length);
-              return got <= 0
-                  ? new byte[0]
-                  : got == bytes.length ? bytes : Arrays.copyOf(bytes, got);
-            },
-            (bytes, failure) -> {
-              if (over) {
-                return;
-              }
-              if (failure != null) {
-                failed("Failed trying to load the MASTER synchronization DB from disk", failure);
-              } else {
-                loadPiece(bytes);
-              }
-            });
-  }
-
-  private void loadPiece(byte[] bytes) {
-    try {
-      if (bytes.length == 0) {
-        reader.end();
-        finish();
-        return;
-      }
-      reader.feed(bytes, 0, bytes.length);
-      side.loadState.progress(reader.offset());
-      readNext();
-    } catch (RdbException e) {
-      side.log().warning(e.getMessage());
-      failed("Failed trying to load the MASTER synchronization DB from disk", e);
-    }
-  }
-
-  private void finish() {
-    loading.commit();
-    loading = null;
-    visitor.report(side.persistence.state());
-    side.loadState.end();
+  @Override
+  public void loaded(PayloadVisitor facts) {
     over = true;
-    closeFile(side.settings.deletesSyncFiles ? side.persistence.settings().dataFileName : null);
-    link.payloadLoaded(visitor.streamDatabase());
+    cleanUp(side.settings.deletesSyncFiles ? side.persistence.settings().dataFileName : null);
+    link.payloadLoaded(facts.streamDatabase());
+  }
+
+  @Override
+  public void failed(Exception failure) {
+    failed("Failed trying to load the MASTER synchronization DB from disk", failure);
+  }
+
+  @Override
+  public void refused() {
+    link.payloadRefused();
   }
 
   @Override
@@ -225,15 +171,13 @@ final class FilePayload extends PayloadReceiver {
       return;
     }
     over = true;
-    if (loading != null) {
-      loading.discard();
-      loading = null;
-      side.loadState.end();
+    if (load != null) {
+      load.abandon();
     }
-    closeFile(complete ? null : path);
+    cleanUp(load != null && load.isRenamed() ? null : path);
   }
 
-  private void closeFile(String pathToDelete) {
+  private void cleanUp(String pathToDelete) {
     side.env
         .offload()
         .submit(
@@ -248,6 +192,10 @@ final class FilePayload extends PayloadReceiver {
               }
               return null;
             },
-            (result, failure) -> {});
+            (result, failure) -> {
+              if (failure != null) {
+                side.log().warning("Cannot remove " + pathToDelete + ": " + failure.getMessage());
+              }
+            });
   }
 }

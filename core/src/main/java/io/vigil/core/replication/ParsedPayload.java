@@ -15,8 +15,13 @@ final class ParsedPayload extends PayloadReceiver {
   private RdbReader reader;
 
   ParsedPayload(
-      ReplicaSide side, PrimaryLink link, long length, String endMark, boolean sameHistory) {
-    super(side, link, length, endMark);
+      ReplicaSide side,
+      PrimaryLink link,
+      long length,
+      String endMark,
+      String id,
+      boolean sameHistory) {
+    super(side, link, length, endMark, id);
     this.sameHistory = sameHistory;
   }
 
@@ -53,7 +58,9 @@ final class ParsedPayload extends PayloadReceiver {
         reader.end();
       }
     } catch (RdbException e) {
-      side.log().warning(e.getMessage());
+      if (e.kind() == RdbException.Kind.NO_ROOM && !side.dataSet.isEmpty()) {
+        side.noRoomForBoth();
+      }
       failed("Failed trying to load the MASTER synchronization DB from socket", e);
     }
     return used;
@@ -82,8 +89,12 @@ final class ParsedPayload extends PayloadReceiver {
           receivedBytes,
           "the RDB ends after " + receivedBytes + " of " + length + " bytes");
     }
+    if (side.refuses(id, visitor.keysLoaded())) {
+      link.payloadRefused();
+      return part;
+    }
     side.log().notice("MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
-    loading.commit();
+    side.commit(loading);
     loading = null;
     side.log().notice("MASTER <-> REPLICA sync: Discarding old DB in background");
     visitor.report(side.persistence.state());

@@ -23,10 +23,14 @@ abstract class PayloadReceiver {
   /** The mark at the end, or null. */
   final byte[] endMark;
 
+  /** The history that the data belong to. */
+  final String id;
+
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   long receivedBytes;
 
-  PayloadReceiver(ReplicaSide side, PrimaryLink link, long length, String endMark) {
+  PayloadReceiver(ReplicaSide side, PrimaryLink link, long length, String endMark, String id) {
+    this.id = id;
     this.side = side;
     this.link = link;
     this.length = length;
@@ -42,7 +46,7 @@ abstract class PayloadReceiver {
         switch (side.settings.disklessLoad) {
           case DISABLED -> false;
           case WHEN_EMPTY -> side.dataSet.isEmpty();
-          case SWAPDB -> true;
+          case SWAPDB -> !side.needsDisk();
         };
     String where = toParser ? "to parser" : "to disk";
     if (endMark != null) {
@@ -53,12 +57,12 @@ abstract class PayloadReceiver {
           .notice("MASTER <-> REPLICA sync: receiving " + length + " bytes from master " + where);
     }
     if (!toParser) {
-      return new FilePayload(side, link, length, endMark);
+      return new FilePayload(side, link, length, endMark, id);
     }
     boolean sameHistory =
         side.settings.disklessLoad == ReplicationSettings.DisklessLoad.SWAPDB
             && id.equals(side.stream.id());
-    return new ParsedPayload(side, link, length, endMark, sameHistory);
+    return new ParsedPayload(side, link, length, endMark, id, sameHistory);
   }
 
   abstract void start();

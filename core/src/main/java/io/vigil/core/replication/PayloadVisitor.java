@@ -41,6 +41,10 @@ final class PayloadVisitor implements RdbVisitor {
     return facts.streamDatabase();
   }
 
+  long keysLoaded() {
+    return facts.keysLoaded();
+  }
+
   void report(SaveState state) {
     state.keysLoaded = facts.keysLoaded();
     state.keysExpiredWhileLoading = 0;

@@ -414,11 +414,19 @@ final class PrimaryLink implements ConnectionEvents {
     }
   }
 
-  /** The payload could not be received or loaded; the old data are as they were. */
+  /** The payload is whole, but must not take the place of the old data. */
+  void payloadRefused() {
+    if (phase != Phase.ENDED) {
+      fail(false);
+    }
+  }
+
+  /** The payload could not be received or loaded. */
   void payloadFailed(Exception failure) {
     if (phase == Phase.ENDED) {
       return;
     }
+    side.payloadFailed(failure);
     if (failure instanceof RdbException rdb) {
       log()
           .warning(

@@ -3,6 +3,7 @@ package io.vigil.core.replication;
 import io.vigil.core.env.Env;
 import io.vigil.core.env.Log;
 import io.vigil.core.env.Timers.Timer;
+import io.vigil.core.persist.rdb.RdbException;
 import io.vigil.core.persist.store.DataSet;
 import io.vigil.core.persist.store.LoadState;
 import io.vigil.core.persist.store.Persistence;
@@ -53,6 +54,18 @@ public final class ReplicaSide implements PrimarySide.Upstream {
   private int database;
 
   private long downSinceMs = -1;
+  private RefusedSync refusedSync = RefusedSync.NONE;
+
+  /** The ids held when the link to this address was last up; null since the last order. */
+  private String heldId;
+
+  private String heldSecondId;
+
+  /** The last attempt found no room for two data sets: the next payload goes to disk. */
+  private boolean needsDisk;
+
+  private Runnable replacing = () -> {};
+  private final Backoff backoff = new Backoff();
   private Timer timer;
 
   /** States of the link to the primary; ROLE shows Redis's words. */
@@ -77,6 +90,25 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     }
 
     public String wireName() {
+      return wireName;
+    }
+  }
+
+  /** Why this replica keeps its data instead of its primary's; INFO shows the words. */
+  enum RefusedSync {
+    NONE("none"),
+    /** The primary came back without any data, and with a history unrelated to ours. */
+    EMPTY_PRIMARY("empty-primary"),
+    /** There is no memory for both data sets, or no disk for one of them. */
+    NO_ROOM("no-room");
+
+    private final String wireName;
+
+    RefusedSync(String wireName) {
+      this.wireName = wireName;
+    }
+
+    String wireName() {
       return wireName;
     }
   }
@@ -143,6 +175,11 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     roleChange = action;
   }
 
+  /** Calls {@code action} right before and right after other data take the place of all data. */
+  public void onReplacement(Runnable action) {
+    replacing = action;
+  }
+
   void handshakeObserver(HandshakeObserver observer) {
     handshakeObserver = observer;
   }
@@ -197,6 +234,7 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     // The host is set last: losing the old link must not start a connection to the old host.
     host = null;
     dropLink("REPLICAOF");
+    forgetAttempts();
     host = primaryHost;
     port = primaryPort;
     if (wasPrimary) {
@@ -216,6 +254,29 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     connect();
   }
 
+  private void forgetAttempts() {
+    backoff.clear();
+    heldId = null;
+    needsDisk = false;
+    refusedSync = RefusedSync.NONE;
+  }
+
+  /**
+   * An order to follow the node that is followed already. It says that this node's data are wanted,
+   * whatever they are.
+   */
+  void orderedAgain() {
+    if (isConnected()) {
+      return;
+    }
+    boolean refused = refusedSync != RefusedSync.NONE;
+    forgetAttempts();
+    if (refused && link == null) {
+      env.log().notice("Connecting to MASTER " + host + ":" + port);
+      connect();
+    }
+  }
+
   /**
    * Becomes a primary: the history goes on under a new id, and the replicas come back to hear of
    * it.
@@ -226,6 +287,7 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     }
     host = null;
     dropLink("REPLICAOF NO ONE");
+    forgetAttempts();
     resumable = false;
     stream.takeOver(Ids.random(env.entropy()));
     env.log()
@@ -328,6 +390,10 @@ public final class ReplicaSide implements PrimarySide.Upstream {
       state = LinkState.CONNECTED;
       resumable = true;
       downSinceMs = -1;
+      heldId = stream.id();
+      heldSecondId = stream.secondId();
+      needsDisk = false;
+      refusedSync = RefusedSync.NONE;
     }
   }
 
@@ -349,7 +415,7 @@ public final class ReplicaSide implements PrimarySide.Upstream {
       env.log().notice("Caching the disconnected master state.");
       downSinceMs = nowMs();
     }
-    if (host != null && (wasConnected || retry)) {
+    if (host != null && (wasConnected || retry) && backoff.mayTry(nowMs())) {
       env.log()
           .notice(
               "Reconnecting to MASTER "
@@ -359,6 +425,28 @@ public final class ReplicaSide implements PrimarySide.Upstream {
                   + (wasConnected ? "" : " after failure"));
       connect();
     }
+  }
+
+  /**
+   * The primary's stream can be neither parsed nor applied further. The data may hold part of the
+   * command that failed, so they no longer are what their id and offset say: they get an id of
+   * their own until a full synchronisation has replaced them.
+   */
+  void streamFailed(String reason) {
+    counters.streamFailures++;
+    long delayMs = backoff.failed(nowMs());
+    env.log()
+        .warning(
+            String.format(
+                Locale.ROOT,
+                "The stream of the master cannot be applied after offset %d: %s. A full"
+                    + " synchronization is asked for in %d ms.",
+                stream.offset(),
+                reason,
+                delayMs));
+    stream.newHistory(Ids.random(env.entropy()));
+    link.fail(false);
+    resumable = false;
   }
 
   /** Ends the current link, if any, without connecting again. */
@@ -385,6 +473,98 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     stream.follow(id, offset);
   }
 
+  // ---- data of a full synchronisation
+
+  /**
+   * Judges data that have arrived whole: a primary that lost everything, and is still at its
+   * address, must not take the last copy with it. Only an order to follow it says otherwise.
+   */
+  boolean refuses(String offeredId, long keys) {
+    boolean unrelated =
+        heldId != null
+            && !offeredId.equals(ReplicationStream.NO_ID)
+            && !offeredId.equals(heldId)
+            && !offeredId.equals(heldSecondId);
+    if (keys > 0 || !unrelated || dataSet.isEmpty()) {
+      return false;
+    }
+    refusedSync = RefusedSync.EMPTY_PRIMARY;
+    long delayMs = backoff.failed(nowMs());
+    env.log()
+        .warning(
+            String.format(
+                Locale.ROOT,
+                "Full synchronization refused: the master %s:%d came back empty, with a history"
+                    + " (%s) unrelated to ours (%s), and this replica holds %d keys. They are kept"
+                    + " and served as stale; REPLICAOF %s %d gives them up. Next attempt in %d ms.",
+                host,
+                port,
+                offeredId,
+                heldId,
+                dataSet.size(),
+                host,
+                port,
+                delayMs));
+    return true;
+  }
+
+  /** The new data take the place of the old. */
+  void commit(DataSet.Loading loading) {
+    replacing.run();
+    loading.commit();
+    replacing.run();
+  }
+
+  /** Forgets all data and their history, to make room for data that have been checked. */
+  void dropData() {
+    replacing.run();
+    dataSet.drop();
+    resumable = false;
+    heldId = null;
+    stream.newHistory(Ids.random(env.entropy()));
+    primarySide.disconnectAll("a full synchronization replaces the data");
+  }
+
+  /** Two data sets do not fit, and what has been parsed cannot be read again. */
+  void noRoomForBoth() {
+    needsDisk = true;
+    env.log()
+        .warning(
+            "MASTER <-> REPLICA sync: no memory for the new data beside the old; the next attempt"
+                + " receives them to disk");
+  }
+
+  /** True when a payload must go to disk, whatever the configuration prefers. */
+  boolean needsDisk() {
+    return needsDisk;
+  }
+
+  /** A payload could not be written or loaded. */
+  void payloadFailed(Exception failure) {
+    boolean noRoom = failure instanceof RdbException rdb && rdb.kind() == RdbException.Kind.NO_ROOM;
+    boolean noDisk = needsDisk && !(failure instanceof RdbException);
+    long delayMs = backoff.failed(nowMs());
+    if (noDisk) {
+      env.log()
+          .warning(
+              "Full synchronization refused: there is no memory for the new data beside the old,"
+                  + " and they cannot be written to disk ("
+                  + failure.getMessage()
+                  + "). The old data are kept; repl-diskless-load disabled or more memory helps."
+                  + " Next attempt in "
+                  + delayMs
+                  + " ms.");
+    }
+    if (noDisk || noRoom) {
+      refusedSync = RefusedSync.NO_ROOM;
+    }
+  }
+
+  /** Why the last full synchronisation was refused. */
+  RefusedSync refusedSync() {
+    return refusedSync;
+  }
+
   /** The primary goes on with our history under a new id. */
   void historyRenamed(String id) {
     env.log().warning("Master replication ID changed to " + id);
@@ -404,7 +584,7 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     if (link != null && link.isSilentFor(settings.timeoutSeconds)) {
       timedOut();
     }
-    if (state == LinkState.CONNECT) {
+    if (state == LinkState.CONNECT && backoff.mayTry(nowMs())) {
       env.log().notice("Connecting to MASTER " + host + ":" + port);
       connect();
     } else if (link != null) {

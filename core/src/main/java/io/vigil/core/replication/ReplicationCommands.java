@@ -264,6 +264,7 @@ public final class ReplicationCommands {
           .notice(
               "REPLICAOF would result into synchronization with the master we are already connected"
                   + " with. No operation performed.");
+      replica.orderedAgain();
       in.reply().simple("OK Already connected to specified master");
       return;
     }

@@ -9,6 +9,7 @@ public final class ReplicationInfo {
   private final PrimarySide primary;
   private final ReplicaSide replica;
   private final ReplicationSettings settings;
+  private final ReplicationCounters counters;
   private final Failover failover;
 
   /** Takes one line of INFO. */
@@ -22,10 +23,15 @@ public final class ReplicationInfo {
   }
 
   public ReplicationInfo(
-      PrimarySide primary, ReplicaSide replica, ReplicationSettings settings, Failover failover) {
+      PrimarySide primary,
+      ReplicaSide replica,
+      ReplicationSettings settings,
+      ReplicationCounters counters,
+      Failover failover) {
     this.primary = primary;
     this.replica = replica;
     this.settings = settings;
+    this.counters = counters;
     this.failover = failover;
   }
 
@@ -62,6 +68,15 @@ public final class ReplicationInfo {
     out.field("repl_backlog_size", stream.backlogBytes());
     out.field("repl_backlog_first_byte_offset", stream.firstOffset());
     out.field("repl_backlog_histlen", stream.historyLength());
+    writeOurs(out);
+  }
+
+  /** What Redis does not have; after all that it has. */
+  private void writeOurs(Fields out) {
+    out.field("vigil_stream_failures", counters.streamFailures);
+    if (replica.isReplica()) {
+      out.field("vigil_full_sync_refused", replica.refusedSync().wireName());
+    }
   }
 
   private void writeReplica(Fields out) {

@@ -11,6 +11,9 @@ import java.io.ByteArrayOutputStream;
  *
  * <p>A transaction is passed on whole, after its EXEC: a link lost in the middle leaves neither
  * half of it applied nor half of it in the stream, and the offset stands before its MULTI.
+ *
+ * <p>A stream that cannot be parsed or applied is not gone on with: what had been applied of the
+ * failed command is not known, so that all data are asked for anew.
  */
 final class StreamApplier {
   private final ReplicaSide side;
@@ -31,6 +34,11 @@ final class StreamApplier {
     RequestParser.Outcome outcome = parser.next(arguments);
     while (outcome == RequestParser.Outcome.COMMAND) {
       side.runner.run(session, arguments);
+      if (session.hasFailed()) {
+        arguments.clear();
+        side.streamFailed("a command failed unexpectedly");
+        return;
+      }
       passOn();
       if (session.isClosing()) {
         break;
@@ -40,12 +48,7 @@ final class StreamApplier {
     arguments.clear();
     side.runner.endBurst();
     if (outcome == RequestParser.Outcome.ERROR) {
-      side.log()
-          .warning(
-              "Protocol error ("
-                  + parser.error()
-                  + ") in the stream of the master. Closing the link.");
-      side.link().fail(true);
+      side.streamFailed("Protocol error (" + parser.error() + ")");
       return;
     }
     parser.retain();

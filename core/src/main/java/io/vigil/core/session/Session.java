@@ -67,6 +67,7 @@ public final class Session implements ConnectionEvents {
   private boolean continueScheduled;
   private boolean closing;
   private boolean closeAfterReply;
+  private boolean failed;
   private long softLimitSinceMs = -1;
 
   /** CLIENT REPLY. */
@@ -383,6 +384,17 @@ public final class Session implements ConnectionEvents {
     closing = true;
     connection.close(reason);
     sessions.leave(this, reason);
+  }
+
+  /** Closes at once since a command of it has failed in a way that no command should. */
+  public void fail(String reason) {
+    failed = true;
+    close(reason);
+  }
+
+  /** True once {@link #fail} has been called: nothing more of it is run. */
+  public boolean hasFailed() {
+    return failed;
   }
 
   /** Closes when the replies written so far have been sent; nothing more is read. */

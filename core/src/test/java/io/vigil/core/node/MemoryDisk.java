@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Files in memory, without failures. */
+/** Files in memory, which fail only where a test says so. */
 public final class MemoryDisk implements Disk {
   private final Map<String, Content> files = new TreeMap<>();
+  private IOException writeFailure;
 
   private static final class Content {
     byte[] bytes = {};
@@ -28,7 +29,18 @@ public final class MemoryDisk implements Disk {
     files.put(path, content);
   }
 
-  private static final class Handle implements DiskFile {
+  /** From now on every write and creation fails with {@code reason}; null ends that. */
+  public void failWrites(IOException reason) {
+    writeFailure = reason;
+  }
+
+  private void mayWrite() throws IOException {
+    if (writeFailure != null) {
+      throw writeFailure;
+    }
+  }
+
+  private final class Handle implements DiskFile {
     private final Content content;
     private int position;
 
@@ -49,7 +61,8 @@ public final class MemoryDisk implements Disk {
     }
 
     @Override
-    public void write(byte[] source, int offset, int length) {
+    public void write(byte[] source, int offset, int length) throws IOException {
+      mayWrite();
       int end = content.bytes.length;
       content.bytes = Arrays.copyOf(content.bytes, end + length);
       System.arraycopy(source, offset, content.bytes, end, length);
@@ -73,7 +86,8 @@ public final class MemoryDisk implements Disk {
   }
 
   @Override
-  public DiskFile create(String path) {
+  public DiskFile create(String path) throws IOException {
+    mayWrite();
     put(path, new byte[0]);
     return new Handle(files.get(path));
   }

@@ -3,90 +3,15 @@ package io.vigil.core.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vigil.core.base.Rng;
-import io.vigil.core.node.CommandTester;
+import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.node.TestClient;
-import io.vigil.core.persist.rdb.RdbEncoder;
-import io.vigil.core.persist.rdb.RdbFormat;
-import io.vigil.core.persist.rdb.RdbWriter;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.vigil.core.spec.CommandFlag;
+import io.vigil.core.spec.CommandSpec;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A replica of ours whose primary is played by the test, byte for byte. */
-class ReplicaSideTest {
-  private static final String ID = "a".repeat(40);
-  private static final String OTHER_ID = "b".repeat(40);
-  private static final String MARK = "m".repeat(40);
-
-  private CommandTester tester;
-
-  @BeforeEach
-  void start() {
-    tester = new CommandTester();
-    tester.run("SET", "old", "data");
-  }
-
-  private TestClient lastLink() {
-    return tester.world().outgoing().getLast();
-  }
-
-  /**
-   * Follows the played primary and goes through the handshake up to PSYNC; returns what PSYNC asked
-   * for.
-   */
-  private String handshake() {
-    TestClient link = lastLink();
-    link.accept();
-    assertThat(link.takeText()).isEqualTo(TestClient.encode("PING"));
-    link.sendRaw("+PONG\r\n");
-    assertThat(link.takeText())
-        .contains(TestClient.encode("REPLCONF", "capa", "eof", "capa", "psync2"));
-    link.sendRaw("+OK\r\n+OK\r\n");
-    return link.takeText();
-  }
-
-  private void follow() {
-    assertThat(tester.text("REPLICAOF", "10.0.0.1", "7000")).isEqualTo("+OK\r\n");
-  }
-
-  private static String snapshot(String... keysAndValues) {
-    try {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      RdbWriter writer = new RdbWriter(out::write, true, true);
-      writer.begin(Map.of("repl-stream-db", "0"));
-      writer.database(0, keysAndValues.length / 2, 0);
-      for (int i = 0; i < keysAndValues.length; i += 2) {
-        RdbEncoder entry = writer.entry();
-        entry.octet(RdbFormat.TYPE_STRING);
-        entry.string(keysAndValues[i]);
-        entry.string(keysAndValues[i + 1]);
-        writer.entryDone();
-      }
-      writer.finish();
-      return out.toString(StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** Sends in pieces; a piece may end anywhere. */
-  private static void sendInPieces(TestClient link, String text, int pieceBytes) {
-    for (int at = 0; at < text.length(); at += pieceBytes) {
-      link.sendRaw(text.substring(at, Math.min(text.length(), at + pieceBytes)));
-    }
-  }
-
-  private String get(String key) {
-    return tester.text("GET", key);
-  }
-
-  private static String bulk(String value) {
-    return "$" + value.length() + "\r\n" + value + "\r\n";
-  }
-
+class ReplicaSideTest extends PlayedPrimary {
   @Test
   void aFullSynchronisationArrivesInPiecesOfAnySize() {
     String payload = snapshot("new", "1", "big", "x".repeat(3000));
@@ -159,6 +84,7 @@ class ReplicaSideTest {
       assertThat(tester.node().stream().id()).isEqualTo(ownId);
       assertThat(tester.world().logged())
           .anyMatch(line -> line.startsWith("Failed trying to load the MASTER"));
+      tester.world().advanceMs(1000);
       assertThat(tester.world().outgoing()).as("it connects again").hasSize(2);
       assertThat(tester.text("REPLICAOF", "NO", "ONE")).isEqualTo("+OK\r\n");
     }
@@ -201,6 +127,84 @@ class ReplicaSideTest {
       assertThat(tester.node().stream().secondIdLimit()).isEqualTo(applied + 1);
       assertThat(tester.node().stream().offset()).isEqualTo(stream.length());
     }
+  }
+
+  /** A command of the stream that changes a key and then fails, as only a bug does. */
+  private void plant(String name, String key) {
+    tester
+        .node()
+        .services()
+        .table()
+        .add(
+            CommandSpec.command(name)
+                .arity(1)
+                .flags(CommandFlag.WRITE)
+                .handler(
+                    (DataInvocation in) -> {
+                      byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
+                      in.database()
+                          .strings()
+                          .set(bytes, 0, bytes.length, bytes, 0, bytes.length, -1);
+                      in.dirty(1);
+                      throw new IllegalStateException("planted");
+                    }));
+  }
+
+  @Test
+  void aStreamThatCannotBeAppliedLeadsToAFullSynchronisationAfterAWhile() {
+    plant("boom", "half");
+    String select = TestClient.encode("SELECT", "0");
+    String boom = TestClient.encode("BOOM");
+    String after = TestClient.encode("SET", "after", "1");
+    String transaction =
+        TestClient.encode("MULTI") + boom + after + TestClient.encode("EXEC") + after;
+    String nonsense = "*1\r\n$-7\r\n";
+    int failures = 0;
+    long delayMs = 1000;
+    follow();
+    for (String bad : new String[] {boom + after, transaction, nonsense, boom, boom, boom, boom}) {
+      String asked = handshake();
+      if (failures > 0) {
+        assertThat(asked).isEqualTo(TestClient.encode("PSYNC", "?", "-1"));
+      }
+      synchronise("kept", "yes");
+      assertThat(get("half")).isEqualTo("$-1\r\n");
+      lastLink().sendRaw(select + bad);
+      failures++;
+      assertThat(lastLink().isClosed()).isTrue();
+      assertThat(get("after")).isEqualTo("$-1\r\n");
+      assertThat(get("kept")).as("served as stale").isEqualTo(bulk("yes"));
+      assertThat(tester.node().stream().id()).isNotEqualTo(ID);
+      assertThat(tester.node().stream().offset()).isEqualTo(select.length());
+      assertThat(tester.text("INFO", "replication"))
+          .contains("vigil_stream_failures:" + failures + "\r\n", "slave_repl_offset:1\r\n");
+      int links = tester.world().outgoing().size();
+      tester.world().advanceMs(delayMs - 1000);
+      assertThat(tester.world().outgoing()).as("no attempt before its time").hasSize(links);
+      tester.world().advanceMs(2000);
+      assertThat(tester.world().outgoing()).hasSize(links + 1);
+      delayMs = Math.min(60_000, 2 * delayMs);
+    }
+    assertThat(tester.node().sessions().counters().unexpectedFailures).isEqualTo(6);
+    assertThat(tester.world().exitStatus()).isEqualTo(-1);
+  }
+
+  @Test
+  void anOrderEndsTheWaitAfterAFailure() {
+    plant("boom", "half");
+    follow();
+    for (int i = 0; i < 5; i++) {
+      handshake();
+      synchronise();
+      lastLink().sendRaw(TestClient.encode("BOOM"));
+      tester.world().advanceMs(60_000);
+    }
+    handshake();
+    synchronise();
+    lastLink().sendRaw(TestClient.encode("BOOM"));
+    int links = tester.world().outgoing().size();
+    assertThat(tester.text("REPLICAOF", "10.0.0.2", "7000")).isEqualTo("+OK\r\n");
+    assertThat(tester.world().outgoing()).hasSize(links + 1);
   }
 
   @Test

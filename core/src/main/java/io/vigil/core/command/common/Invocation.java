@@ -209,17 +209,18 @@ public class Invocation extends CommandContext {
 
   /**
    * A bug, not a user's mistake. As long as nothing was changed only the client that met it
-   * suffers; once something was, or where a stream must be obeyed, the node stops rather than go on
-   * with data that differ from its replicas'.
+   * suffers; once something was, the node stops rather than go on with data that differ from its
+   * replicas'. The primary's stream is obeyed or not used at all: its link ends, and who applies it
+   * asks for everything anew.
    */
   @Override
   protected void handlerFailed(RuntimeException failure) {
-    if (hasChanged() || origin().mustObey()) {
+    if (origin() != Origin.PRIMARY_LINK && (hasChanged() || origin().mustObey())) {
       throw Invariant.broken(describe(failure));
     }
     services.sessions().counters().unexpectedFailures++;
     services.env().log().warning(describe(failure) + "; closing the client");
-    session.close("unexpected failure");
+    session.fail("unexpected failure");
   }
 
   /** True when this command, or the unit it belongs to, has changed data. */

@@ -302,6 +302,9 @@ public final class DataInvocation extends Invocation {
       become(queued.arguments(), queued.command());
       dispatcher.call(this);
       unitChanges += dirty;
+      if (session.hasFailed()) {
+        break;
+      }
     }
     unitChanges = 0;
     begin(session, words, origin);

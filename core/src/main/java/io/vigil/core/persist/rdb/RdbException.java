@@ -21,6 +21,8 @@ public final class RdbException extends Exception {
     TRUNCATED,
     /** Something that exists in the format but not in this server. */
     UNSUPPORTED,
+    /** The data need more memory than there is. */
+    NO_ROOM,
     /** Anything else that cannot be. */
     CORRUPT
   }

@@ -13,6 +13,18 @@ public interface DataSet {
   /** True when no database has a key. */
   boolean isEmpty();
 
+  /** Keys of all databases. */
+  long size();
+
+  /** Bytes of memory that all data hold, those being put together included. */
+  long committedBytes();
+
+  /** Most bytes of memory that data may hold. */
+  long limitBytes();
+
+  /** Forgets all data, in one step. */
+  void drop();
+
   /** Data being put together; ends by {@link #commit} or {@link #discard}. */
   interface Loading extends RdbVisitor {
     /** The new data take the place of the old, which are freed bit by bit. */

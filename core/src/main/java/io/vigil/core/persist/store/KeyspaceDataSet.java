@@ -23,6 +23,26 @@ public final class KeyspaceDataSet implements DataSet {
   }
 
   @Override
+  public long size() {
+    return keyspace.size();
+  }
+
+  @Override
+  public long committedBytes() {
+    return keyspace.memory().committedBytes();
+  }
+
+  @Override
+  public long limitBytes() {
+    return keyspace.memory().limitBytes();
+  }
+
+  @Override
+  public void drop() {
+    keyspace.flushAll();
+  }
+
+  @Override
   public Loading loadBeside() {
     Keyspace beside = keyspace.beside();
     return new Loading() {
@@ -62,7 +82,7 @@ public final class KeyspaceDataSet implements DataSet {
     }
     if (!database.keyspace().canTake(database, (long) key.length + text.length() + RECORD_BYTES)) {
       throw new RdbException(
-          RdbException.Kind.CORRUPT,
+          RdbException.Kind.NO_ROOM,
           0,
           "not enough memory for the data: the limit is "
               + database.keyspace().memory().limitBytes()
