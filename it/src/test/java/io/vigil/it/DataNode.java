@@ -25,43 +25,48 @@ final class DataNode implements AutoCloseable {
 
   /** Starts a server of ours and waits until it answers. */
   static DataNode ours(Path parent, String... options) throws IOException {
+    return oursWith(List.of(), parent, options);
+  }
+
+  /** As {@link #ours}, with variables of the environment as {@code NAME=value}. */
+  static DataNode oursWith(List<String> environment, Path parent, String... options)
+      throws IOException {
+    return start(environment, program(), parent, options).awaitAnswer();
+  }
+
+  private static String program() {
     String instead = System.getenv("VIGIL_TEST_SERVER");
-    String program = instead != null ? instead : ServerProcess.script("vigil-server").toString();
-    return start(program, parent, options).awaitAnswer();
+    return instead != null ? instead : ServerProcess.script("vigil-server").toString();
   }
 
   /** Starts a server of ours that is not expected to come up. */
   static DataNode oursThatFails(Path folder, String... options) throws IOException {
-    String instead = System.getenv("VIGIL_TEST_SERVER");
-    return start(
-        instead != null ? instead : ServerProcess.script("vigil-server").toString(),
-        folder,
-        options);
+    return start(List.of(), program(), folder, options);
   }
 
   /** Starts a stock redis-server and waits until it answers. */
   static DataNode stock(Path parent, String... options) throws IOException {
-    return start("redis-server", parent, options).awaitAnswer();
+    return start(List.of(), "redis-server", parent, options).awaitAnswer();
   }
 
-  private static DataNode start(String program, Path parent, String... options) throws IOException {
+  private static DataNode start(
+      List<String> environment, String program, Path parent, String... options) throws IOException {
     int port = Ports.block(1);
     Path folder = Files.createDirectories(parent.resolve("node-" + port));
-    return start(program, folder, port, options);
-  }
-
-  private static DataNode start(String program, Path folder, int port, String... options)
-      throws IOException {
     Path log = folder.resolve("output.txt");
     List<String> command = new ArrayList<>();
     command.addAll(List.of(program, "--port", Integer.toString(port), "--dir", folder.toString()));
     command.addAll(List.of("--enable-debug-command", "yes", "--repl-diskless-sync-delay", "0"));
     command.addAll(List.of(options));
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    for (String variable : environment) {
+      int equals = variable.indexOf('=');
+      builder.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
+    }
+    Process process = builder.start();
     return new DataNode(port, folder, process, log);
   }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
@@ -33,11 +34,9 @@ final class EventLoop implements Runnable {
     void ready(SelectionKey key);
   }
 
-  final Core core;
+  private final Core<StreamConnection> core;
+  private final Core.Side<StreamConnection> side;
   final Selector selector;
-
-  /** Set inside the core: this loop is to be woken when the present burst ends. */
-  boolean wakeNoted;
 
   private final TimerHeap timers;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -51,15 +50,13 @@ final class EventLoop implements Runnable {
   private final Consumer<SelectionKey> collect = this::collect;
   private SelectionKey[] ready = new SelectionKey[64];
   private int readyCount;
-  private StreamConnection[] dirty = new StreamConnection[64];
-  private StreamConnection[] batch = new StreamConnection[64];
-  private volatile int dirtyCount;
   private volatile boolean stopped;
   private volatile Thread thread;
 
   /** {@code timers} is null for every loop but the first. */
-  EventLoop(Core core, TimerHeap timers) {
+  EventLoop(Core<StreamConnection> core, TimerHeap timers) {
     this.core = core;
+    this.side = new Core.Side<>(core, this::wakeUp);
     this.timers = timers;
     try {
       selector = Selector.open();
@@ -91,7 +88,7 @@ final class EventLoop implements Runnable {
   }
 
   private void turn() throws IOException {
-    long waitMs = dirtyCount > 0 || !tasks.isEmpty() ? 0 : timers == null ? -1 : nextTimerMs();
+    long waitMs = side.hasMarked() || !tasks.isEmpty() ? 0 : timers == null ? -1 : nextTimerMs();
     if (waitMs == 0) {
       selector.selectNow(collect);
     } else {
@@ -99,12 +96,12 @@ final class EventLoop implements Runnable {
     }
     serveReady();
     if (timers != null) {
-      core.enter(this);
+      enterCore();
       runTasks();
       timers.runDue();
-      core.exit();
+      exitCore();
     }
-    if (dirtyCount > 0) {
+    if (side.hasMarked()) {
       writeOutputs();
     }
   }
@@ -132,9 +129,9 @@ final class EventLoop implements Runnable {
   }
 
   private long nextTimerMs() {
-    core.enter(this);
+    enterCore();
     long delayMs = timers.nextDelayMs();
-    core.exit();
+    exitCore();
     return delayMs;
   }
 
@@ -179,51 +176,54 @@ final class EventLoop implements Runnable {
     if (count > 0) {
       readBuffer.get(0, input, 0, count);
     }
-    core.enter(this);
+    enterCore();
     if (count > 0) {
       connection.deliver(input, count);
     } else {
       connection.ended(failure == null ? StreamConnection.CLOSED_BY_PEER : failure);
     }
+    exitCore();
+  }
+
+  void enterCore() {
+    core.enter(side);
+  }
+
+  void exitCore() {
     core.exit();
+  }
+
+  /** Inside the core: this loop has something to do after the burst. */
+  void noteWork() {
+    core.noteWork(side);
   }
 
   /** Inside the core: {@code connection} has output to write or wants to close. */
   void markDirty(StreamConnection connection) {
-    int count = dirtyCount;
-    if (count == dirty.length) {
-      dirty = Arrays.copyOf(dirty, count * 2);
-    }
-    dirty[count] = connection;
-    dirtyCount = count + 1;
-    core.noteWork(this);
+    side.mark(connection);
   }
 
   private void writeOutputs() {
-    core.enter(this);
-    StreamConnection[] taken = dirty;
-    int count = dirtyCount;
-    dirty = batch;
-    dirtyCount = 0;
-    batch = taken;
+    enterCore();
+    List<StreamConnection> taken = side.take();
+    int count = taken.size();
     int next = 0;
     while (next < count) {
       int first = next;
       stage.clear();
-      while (next < count && taken[next].stage(stage)) {
+      while (next < count && taken.get(next).stage(stage)) {
         next++;
       }
-      core.exit();
+      exitCore();
       for (int i = first; i < next; i++) {
-        taken[i].writeStaged(stage);
+        taken.get(i).writeStaged(stage);
       }
-      core.enter(this);
+      enterCore();
       for (int i = first; i < next; i++) {
-        StreamConnection connection = taken[i];
-        taken[i] = null;
-        connection.settle();
+        taken.get(i).settle();
       }
     }
-    core.exit();
+    taken.clear();
+    exitCore();
   }
 }

@@ -31,7 +31,7 @@ final class SocketListener implements Listener, EventLoop.Ready {
   private ServerSocketChannel channel;
   private SelectionKey key;
   private int port;
-  private boolean closed;
+  private volatile boolean closed;
   private boolean refusesIpv6;
 
   /** Which loop the next connection belongs to. */
@@ -87,9 +87,9 @@ final class SocketListener implements Listener, EventLoop.Ready {
       if (accepted == null) {
         return;
       }
-      loop.core.enter(loop);
+      loop.enterCore();
       welcome(accepted);
-      loop.core.exit();
+      loop.exitCore();
     }
   }
 
@@ -136,14 +136,14 @@ final class SocketListener implements Listener, EventLoop.Ready {
   }
 
   private void pause(IOException reason) {
-    loop.core.enter(loop);
-    log.warning("Accepting client connection: " + SystemErrors.reason(reason));
-    if (!closed) {
+    loop.enterCore();
+    if (!closed) { // Another loop may close it at any time; that is no error.
+      log.warning("Accepting client connection: " + SystemErrors.reason(reason));
       SelectionKey paused = key;
       paused.interestOps(0);
       timers.schedule(PAUSE_MS, () -> resume(paused));
     }
-    loop.core.exit();
+    loop.exitCore();
   }
 
   private void resume(SelectionKey paused) {

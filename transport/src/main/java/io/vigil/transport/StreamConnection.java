@@ -91,7 +91,7 @@ final class StreamConnection implements Connection, EventLoop.Ready {
     if (!output.isEmpty()) {
       flush();
     }
-    loop.core.noteWork(loop);
+    loop.noteWork();
   }
 
   /** Refuses an accepted connection, once what was said to it has been written. */
@@ -141,11 +141,11 @@ final class StreamConnection implements Connection, EventLoop.Ready {
       return;
     }
     if ((operations & SelectionKey.OP_WRITE) != 0) {
-      loop.core.enter(loop);
+      loop.enterCore();
       writeBlocked = false;
       updateInterest();
       queue();
-      loop.core.exit();
+      loop.exitCore();
     }
     if ((operations & SelectionKey.OP_READ) != 0 && state == State.OPEN && !readingPaused) {
       loop.read(this);
@@ -160,7 +160,7 @@ final class StreamConnection implements Connection, EventLoop.Ready {
     } catch (IOException e) {
       failure = SystemErrors.reason(e);
     }
-    loop.core.enter(loop);
+    loop.enterCore();
     if (failure != null) {
       ended(failure);
     } else if (state == State.CONNECTING) {
@@ -172,7 +172,7 @@ final class StreamConnection implements Connection, EventLoop.Ready {
         queue();
       }
     }
-    loop.core.exit();
+    loop.exitCore();
   }
 
   private static String localAddressOf(SocketChannel channel) {
@@ -288,7 +288,7 @@ final class StreamConnection implements Connection, EventLoop.Ready {
   private void updateInterest() {
     if (key != null && key.isValid() && state != State.CONNECTING) {
       key.interestOps(interest());
-      loop.core.noteWork(loop);
+      loop.noteWork();
     }
   }
 

@@ -19,7 +19,6 @@ import java.util.function.Consumer;
  */
 public final class Transport {
   private final EventLoop[] loops;
-  private final Core core;
   private final OffloadPool offload;
   private final Consumer<Throwable> onFailure;
   private final Env env;
@@ -31,9 +30,9 @@ public final class Transport {
    */
   public Transport(Host host, Log log, int loops, Consumer<Throwable> onFailure) {
     this.onFailure = onFailure;
-    core = new Core(loops);
+    Core<StreamConnection> core = new Core<>(loops);
     this.loops = new EventLoop[loops];
-    TimerHeap timers = new TimerHeap(() -> core.noteWork(this.loops[0]));
+    TimerHeap timers = new TimerHeap(() -> this.loops[0].noteWork());
     for (int i = 0; i < loops; i++) {
       this.loops[i] = new EventLoop(core, i == 0 ? timers : null);
     }
