@@ -22,6 +22,9 @@ public final class Database {
 
   private static final int RANDOM_TRIES = 100;
 
+  /** Into the cache line after that of a record's header. */
+  private static final int FAR_BYTES = 40;
+
   private final Keyspace keyspace;
   private final int index;
   private final AccessClock clock;
@@ -170,7 +173,9 @@ public final class Database {
     for (int i = 0; i < count; i++) {
       long element = table.prefetchElement(upcomingHashes[i]);
       if (element != 0) {
-        touched += records.type(element);
+        // The key and what follows it: a record rarely begins where a cache line does. The end of
+        // a page is never in use, so a read past the record stays within the page.
+        touched += records.type(element) + records.pages.getByte(element + FAR_BYTES);
       }
     }
     return touched;
@@ -406,6 +411,20 @@ public final class Database {
     table.replaceFound(copy);
     contents.snapshot.takeOver(contents, record);
     return copy;
+  }
+
+  /**
+   * As {@link #lookupWrite(Arguments, int)}, for a change of the value that follows at once and
+   * takes the record found: {@link StringValues#changeInteger}.
+   */
+  public long lookupChange(Arguments words, int word) {
+    keyspace.payForSlabs(contents);
+    return lookupWrite(words, word);
+  }
+
+  /** True when a record may be changed in place: no snapshot has yet to see it. */
+  boolean isWritable(long record) {
+    return !mustPreserve(record);
   }
 
   /** The record of a key for a change that depends on its value, found last; 0 if missing. */

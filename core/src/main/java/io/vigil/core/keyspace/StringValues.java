@@ -211,15 +211,33 @@ public final class StringValues {
     records().pages.putLong(records().value(record), root);
   }
 
-  /** Sets a key to an int. */
-  public void setInteger(byte[] key, int keyOffset, int keyLength, long value, long deadlineMs) {
+  private void setInteger(byte[] key, int keyOffset, int keyLength, long value, long deadlineMs) {
     long record =
         database.put(key, keyOffset, keyLength, STRING, Encoding.INT.code(), 0, 8, deadlineMs);
     records().pages.putLong(records().value(record), value);
   }
 
-  public void setInteger(Arguments words, int key, long value, long deadlineMs) {
-    setInteger(words.array(key), words.offset(key), words.length(key), value, deadlineMs);
+  /**
+   * Gives a key another int, where {@code record} is what {@link Database#lookupChange} has just
+   * found under it, 0 for none. An int is overwritten where it lies. The deadline stays.
+   */
+  public void changeInteger(long record, Arguments words, int key, long value) {
+    long target = record;
+    if (record == 0 || !isInteger(record) || !database.isWritable(record)) {
+      target =
+          database.putFound(
+              record,
+              words.array(key),
+              words.offset(key),
+              words.length(key),
+              STRING,
+              Encoding.INT.code(),
+              0,
+              8,
+              Database.KEEP_DEADLINE);
+    }
+    Records records = records();
+    records.pages.putLong(records.value(target), value);
   }
 
   /**

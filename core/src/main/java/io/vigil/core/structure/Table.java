@@ -215,8 +215,8 @@ public final class Table {
   }
 
   /**
-   * The first element whose tag matches, without a look at its key, or 0: what to touch next of a
-   * key looked up soon.
+   * The first element whose tag matches, at home or next door, without a look at its key, or 0:
+   * what to touch next of a key looked up soon.
    */
   public long prefetchElement(long hash) {
     long word = words[directoryIndex(hash)];
@@ -224,7 +224,16 @@ public final class Table {
       return 0;
     }
     long tag = Segment.tagOf(word, hash);
-    long line = Segment.blockOf(word) + Segment.homeOf(word, tag) * 64L;
+    int home = Segment.homeOf(word, tag);
+    long block = Segment.blockOf(word);
+    long element = firstMatch(block + home * 64L, tag);
+    if (element != 0) {
+      return element;
+    }
+    return firstMatch(home + 1 < Segment.bucketsOf(word) ? block + (home + 1) * 64L : block, tag);
+  }
+
+  private long firstMatch(long line, long tag) {
     int matches = pages.matchLine(line, TAG_SHIFT, tag);
     return matches == 0
         ? 0

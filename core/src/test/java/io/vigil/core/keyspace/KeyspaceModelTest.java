@@ -2,6 +2,7 @@ package io.vigil.core.keyspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Rng;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ class KeyspaceModelTest {
       Map<String, Value> twin = twins.get(index);
       byte[] key = key();
       Value old = live(index, key);
-      switch (rng.nextInt(15)) {
+      switch (rng.nextInt(16)) {
         case 0, 1, 2 -> {
           byte[] value = value();
           long deadline = deadline();
@@ -123,9 +124,20 @@ class KeyspaceModelTest {
           keyspace.expireStep(rng.nextInt(500));
         }
         case 12 -> keyspace.moveStep(rng.nextInt(5000));
+        case 13 -> changeInteger(database, twin, key, old);
         default -> check(database, key, old);
       }
       check(database, key, live(index, key));
+    }
+
+    private void changeInteger(Database database, Map<String, Value> twin, byte[] key, Value old) {
+      long number = rng.nextLong();
+      Arguments words = Arguments.of("INCR".getBytes(StandardCharsets.ISO_8859_1), key);
+      long record = database.lookupChange(words, 1);
+      assertThat(record != 0).isEqualTo(old != null);
+      database.strings().changeInteger(record, words, 1, number);
+      byte[] digits = Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
+      twin.put(text(key), new Value(digits, old == null ? NONE : old.deadlineMs));
     }
 
     private void append(Database database, Map<String, Value> twin, byte[] key, Value old) {

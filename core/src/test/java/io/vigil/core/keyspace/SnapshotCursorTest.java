@@ -2,6 +2,7 @@ package io.vigil.core.keyspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Rng;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -60,7 +61,7 @@ class SnapshotCursorTest {
       Database database = keyspace.database(rng.nextInt(DATABASES));
       byte[] key = key();
       byte[] value = value();
-      switch (rng.nextInt(14)) {
+      switch (rng.nextInt(16)) {
         case 0, 1, 2, 3 -> {
           long deadline =
               rng.nextInt(3) == 0 ? keyspace.wallMs() + rng.nextInt(4000) : Database.NO_DEADLINE;
@@ -90,7 +91,19 @@ class SnapshotCursorTest {
           keyspace.setWallMs(keyspace.wallMs() + rng.nextInt(20));
           keyspace.expireStep(200);
         }
+        case 13, 14 -> count(database, key);
         default -> keyspace.moveStep(300);
+      }
+    }
+
+    /** What INCR does: an int is changed where it lies, unless the snapshot has yet to see it. */
+    private void count(Database database, byte[] key) {
+      Arguments words = Arguments.of(bytes("INCR"), key);
+      long record = database.lookupChange(words, 1);
+      StringValues strings = database.strings();
+      if (record == 0 || strings.isInteger(record)) {
+        long old = record == 0 ? 0 : strings.integer(record);
+        strings.changeInteger(record, words, 1, old + 1);
       }
     }
 

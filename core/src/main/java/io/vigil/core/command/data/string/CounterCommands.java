@@ -105,13 +105,13 @@ public final class CounterCommands {
 
   private static void add(DataInvocation call, long amount) {
     Arguments words = call.arguments();
-    long record = call.database().lookupWrite(words, 1);
+    long record = call.database().lookupChange(words, 1);
     long old = record == 0 ? 0 : call.integerValue(record);
     long sum = old + amount;
     if (((old ^ sum) & (amount ^ sum)) < 0) {
       throw new CommandError("ERR increment or decrement would overflow");
     }
-    call.strings().setInteger(words, 1, sum, Database.KEEP_DEADLINE);
+    call.strings().changeInteger(record, words, 1, sum);
     call.modified(1);
     call.event(NotifyClass.STRING, "incrby", 1);
     call.dirty(1);
