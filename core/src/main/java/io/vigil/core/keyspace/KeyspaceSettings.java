@@ -19,4 +19,7 @@ public final class KeyspaceSettings {
 
   /** {@code lfu-decay-time}, in minutes; 0 for no decay. */
   public int lfuDecayMinutes = 1;
+
+  /** {@code hll-sparse-max-bytes}: a longer HyperLogLog becomes dense. */
+  public int hllSparseMaxBytes = 3000;
 }

@@ -4,6 +4,7 @@ import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Invariant;
 import io.vigil.core.base.Numbers;
 import io.vigil.core.base.OutputBuffer;
+import io.vigil.core.memory.BigBytes;
 
 /**
  * Strings of one database. A string is an int (what prints as itself as a 64-bit number), embstr
@@ -203,6 +204,47 @@ public final class StringValues {
     records.pages.copyIn(value, offset, at + 2, length);
   }
 
+  /** Sets a key to a raw string, however short: what commands leave that work on bytes. */
+  public void setRaw(Arguments words, int key, byte[] value, int length, long deadlineMs) {
+    setBytes(
+        words.array(key),
+        words.offset(key),
+        words.length(key),
+        value,
+        0,
+        length,
+        Encoding.RAW.code(),
+        deadlineMs);
+  }
+
+  /** Gives the bytes of a string piece by piece, in order. */
+  @FunctionalInterface
+  public interface Source {
+    /** Writes {@code length} bytes of the string, from {@code position} on, into the target. */
+    void read(long position, byte[] target, int length);
+  }
+
+  /**
+   * Sets a key without a deadline to a raw string that {@code source} gives, of any length, in
+   * pieces that fit into memory beside it. The source may read the key's former value.
+   */
+  public void setRaw(Arguments words, int key, long length, Source source) {
+    byte[] piece = new byte[(int) Math.min(length, BigBytes.CHUNK_BYTES)];
+    if (length <= Records.MAX_INLINE_VALUE) {
+      source.read(0, piece, piece.length);
+      setRaw(words, key, piece, piece.length, Database.NO_DEADLINE);
+      return;
+    }
+    BigBytes big = records().big;
+    long root = big.create(length);
+    for (long at = 0; at < length; at += piece.length) {
+      int bytes = (int) Math.min(piece.length, length - at);
+      source.read(at, piece, bytes);
+      big.write(root, at, piece, 0, bytes);
+    }
+    setLong(words.array(key), words.offset(key), words.length(key), root, Database.NO_DEADLINE);
+  }
+
   private void setLong(byte[] key, int keyOffset, int keyLength, long root, long deadlineMs) {
     int raw = Encoding.RAW.code();
     long record =
@@ -293,6 +335,12 @@ public final class StringValues {
     return newLength;
   }
 
+  /** As {@link #setRange}, of bytes that are no word of the command. */
+  public long setRange(Arguments words, int key, long position, byte[] value, int length) {
+    return setRange(
+        words.array(key), words.offset(key), words.length(key), position, value, 0, length);
+  }
+
   public long setRange(Arguments words, int key, long position, int value) {
     return setRange(
         words.array(key),
@@ -338,6 +386,11 @@ public final class StringValues {
         records.pages.putLong(at, records.big.grow(root, newLength));
       }
       return writable;
+    }
+    if (record != 0
+        && records.encoding(record) == Encoding.RAW.code()
+        && records.pages.getShort(records.value(record)) == newLength) {
+      return database.writable(record);
     }
     int oldLength = record == 0 ? 0 : (int) length(record);
     copyToScratch(record, oldLength);

@@ -2,12 +2,14 @@ package io.vigil.core.node;
 
 import io.vigil.core.command.data.TransactionCommands;
 import io.vigil.core.command.data.bitmap.BitCommands;
+import io.vigil.core.command.data.bitmap.BitFieldCommands;
 import io.vigil.core.command.data.generic.DatabaseCommands;
 import io.vigil.core.command.data.generic.ExpiryCommands;
 import io.vigil.core.command.data.generic.KeyCommands;
 import io.vigil.core.command.data.generic.MemoryCommands;
 import io.vigil.core.command.data.generic.ObjectCommands;
 import io.vigil.core.command.data.generic.ScanCommands;
+import io.vigil.core.command.data.hll.HyperLogLogCommands;
 import io.vigil.core.command.data.string.CounterCommands;
 import io.vigil.core.command.data.string.LcsCommand;
 import io.vigil.core.command.data.string.RangeCommands;
@@ -28,6 +30,8 @@ final class DataCommands {
             CounterCommands.all(),
             LcsCommand.all(),
             BitCommands.all(),
+            BitFieldCommands.all(),
+            HyperLogLogCommands.all(),
             KeyCommands.all(),
             ScanCommands.all(),
             ExpiryCommands.all(),

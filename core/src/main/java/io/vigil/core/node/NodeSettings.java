@@ -17,6 +17,7 @@ final class NodeSettings {
   private static final String[] DATA = {
     "lfu-log-factor",
     "lfu-decay-time",
+    "hll-sparse-max-bytes",
     "maxmemory-policy",
     "notify-keyspace-events",
     "save",
@@ -104,6 +105,8 @@ final class NodeSettings {
     keyspace.settings().lfu = settings.maxMemoryPolicy.get().endsWith("-lfu");
     keyspace.settings().lfuLogFactor = settings.lfuLogFactor.getInt();
     keyspace.settings().lfuDecayMinutes = settings.lfuDecayMinutes.getInt();
+    keyspace.settings().hllSparseMaxBytes =
+        (int) Math.min(settings.hllSparseMaxBytes.get(), Integer.MAX_VALUE);
     int classes = 0;
     for (NotifyClass each : NotifyClass.values()) {
       classes |= settings.notifyEvents.includes(each.letter()) ? each.mask() : 0;
