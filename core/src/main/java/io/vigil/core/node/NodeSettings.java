@@ -45,7 +45,9 @@ final class NodeSettings {
     "replica-priority",
     "replica-read-only",
     "replica-announced",
-    "rdb-del-sync-files"
+    "rdb-del-sync-files",
+    "vigil-tail-files",
+    "vigil-tail-size"
   };
 
   private final Settings settings;
@@ -149,6 +151,8 @@ final class NodeSettings {
     replication.replicaReadOnly = settings.replicaReadOnly.get();
     replication.replicaAnnounced = settings.replicaAnnounced.get();
     replication.deletesSyncFiles = settings.rdbDelSyncFiles.get();
+    replication.tailFiles = settings.vigilTailFiles.getInt();
+    replication.tailBytes = settings.vigilTailBytes.get();
     clients.backlogBytes = settings.replBacklogBytes.get();
     stream.backlogBytes(settings.replBacklogBytes.get());
     applyPort();

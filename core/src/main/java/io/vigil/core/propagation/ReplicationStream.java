@@ -1,7 +1,6 @@
 package io.vigil.core.propagation;
 
 import io.vigil.core.base.OutputBuffer;
-import java.util.Arrays;
 
 /**
  * The history of a data set as bytes: every effect in order, under a replication id. The one place
@@ -313,16 +312,17 @@ public final class ReplicationStream {
     offset = lastOffset;
   }
 
-  /** The bytes from {@code from} on as an array: for tests and for what a demoted primary keeps. */
-  public byte[] copyFrom(long from) {
-    byte[] copy = new byte[Math.toIntExact(offset + 1 - from)];
+  /** The bytes from {@code from} to {@code last}, inclusive, which must be covered, as an array. */
+  public byte[] copy(long from, long last) {
+    byte[] copy = new byte[Math.toIntExact(last + 1 - from)];
     int done = 0;
     Cursor cursor = cursorAt(from);
-    for (Block block = cursor.block; block != null; block = block.next) {
+    for (Block block = cursor.block; done < copy.length; block = block.next) {
       int start = block == cursor.block ? cursor.position : 0;
-      System.arraycopy(block.bytes, start, copy, done, block.used - start);
-      done += block.used - start;
+      int part = Math.min(block.used - start, copy.length - done);
+      System.arraycopy(block.bytes, start, copy, done, part);
+      done += part;
     }
-    return Arrays.copyOf(copy, done);
+    return copy;
   }
 }

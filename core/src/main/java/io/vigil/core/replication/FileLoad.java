@@ -120,7 +120,7 @@ final class FileLoad {
         over = true;
         outcome.refused();
       } else {
-        rename(this::commit);
+        side.tail().whenKept(() -> rename(this::commit));
       }
       return;
     }
@@ -164,7 +164,7 @@ final class FileLoad {
           if (failure != null) {
             fail(failure);
           } else {
-            rename(this::loadAlone);
+            side.tail().whenKept(() -> rename(this::loadAlone));
           }
         });
   }
@@ -184,6 +184,9 @@ final class FileLoad {
   }
 
   private void rename(Runnable then) {
+    if (over) {
+      return;
+    }
     String dataFile = side.persistence.settings().dataFileName;
     side.env
         .offload()

@@ -93,6 +93,15 @@ final class ParsedPayload extends PayloadReceiver {
       link.payloadRefused();
       return part;
     }
+    link.payloadReceived();
+    side.tail().whenKept(this::swap);
+    return part;
+  }
+
+  private void swap() {
+    if (loading == null) {
+      return;
+    }
     side.log().notice("MASTER <-> REPLICA sync: Swapping active DB with loaded DB");
     side.commit(loading);
     loading = null;
@@ -100,7 +109,6 @@ final class ParsedPayload extends PayloadReceiver {
     visitor.report(side.persistence.state());
     side.loadState.end();
     link.payloadLoaded(visitor.streamDatabase());
-    return part;
   }
 
   @Override

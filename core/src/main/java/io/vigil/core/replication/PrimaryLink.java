@@ -327,6 +327,7 @@ final class PrimaryLink implements ConnectionEvents {
       initialOffset = Long.parseLong(words[2]);
       id = words[1];
       log().notice("Full resync from master: " + id + ":" + initialOffset);
+      side.fullSyncOffered();
       awaitPayload();
     } catch (NumberFormatException e) {
       log().warning("Master replied with wrong +FULLRESYNC syntax.");

@@ -46,6 +46,7 @@ public final class PrimarySide {
   private boolean acknowledgementsWanted;
   private Timer timer;
   private PingGate pingGate = () -> true;
+  private LostTail tail;
 
   /** What the primary side must know of the node's own primary. */
   public interface Upstream {
@@ -92,6 +93,11 @@ public final class PrimarySide {
     if (timer != null) {
       timer.cancel();
     }
+  }
+
+  /** Binds what keeps account of what no replica has. */
+  void tail(LostTail value) {
+    tail = value;
   }
 
   public void pingGate(PingGate gate) {
@@ -184,6 +190,9 @@ public final class PrimarySide {
     }
     replica.acknowledgedOffset = Math.max(replica.acknowledgedOffset, offset);
     replica.acknowledgedMs = nowMs();
+    if (!upstream.isReplica()) {
+      tail.acknowledged(offset);
+    }
     if (replica.streamsOnAcknowledgement && replica.isOnline()) {
       replica.streamsOnAcknowledgement = false;
       scheduleFlush();
@@ -252,6 +261,9 @@ public final class PrimarySide {
         settings.plantedBug == PlantedBug.BACKLOG_OFF_BY_ONE && offset <= stream.offset();
     replica.cursor = stream.cursorAt(late ? offset + 1 : offset);
     say(replica, replica.takesNewIds ? "+CONTINUE " + stream.id() : "+CONTINUE");
+    if (!upstream.isReplica()) {
+      tail.acknowledged(offset - 1);
+    }
     long bytes = stream.offset() + 1 - offset;
     feed(replica);
     log()
@@ -300,6 +312,7 @@ public final class PrimarySide {
       // What the old id stood for was not recorded: no one may go on from there.
       stream.newHistory(Ids.random(env.entropy()));
       stream.activate();
+      tail.promoted();
       log()
           .notice(
               String.format(
@@ -438,6 +451,9 @@ public final class PrimarySide {
 
   private void tick() {
     timer = env.timers().schedule(1000, this::tick);
+    if (!upstream.isReplica()) {
+      tail.mark();
+    }
     if (loops++ % Math.max(1, settings.pingPeriodSeconds) == 0
         && !upstream.isReplica()
         && replicaCount() > 0

@@ -64,6 +64,7 @@ public final class ReplicaSide implements PrimarySide.Upstream {
   /** The last attempt found no room for two data sets: the next payload goes to disk. */
   private boolean needsDisk;
 
+  private final LostTail tail;
   private Runnable replacing = () -> {};
   private final Backoff backoff = new Backoff();
   private Timer timer;
@@ -160,11 +161,17 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     this.loadState = loadState;
     this.sessions = sessions;
     this.runner = runner;
+    this.tail = new LostTail(env, stream, settings);
   }
 
   /** Binds the other side of this node; once, before {@link #start}. */
   public void primarySide(PrimarySide side) {
     primarySide = side;
+    side.tail(tail);
+  }
+
+  LostTail tail() {
+    return tail;
   }
 
   PrimarySide primarySide() {
@@ -243,6 +250,7 @@ public final class ReplicaSide implements PrimarySide.Upstream {
               "Before turning into a replica, using my own master parameters to synthesize a cached"
                   + " master: I may be able to synchronize with the new master with just a partial"
                   + " transfer.");
+      tail.demoted();
       resumable = true;
       database = 0;
       stream.database(ReplicationStream.NO_DATABASE);
@@ -289,6 +297,7 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     dropLink("REPLICAOF NO ONE");
     forgetAttempts();
     resumable = false;
+    tail.promoted();
     stream.takeOver(Ids.random(env.entropy()));
     env.log()
         .warning(
@@ -394,6 +403,7 @@ public final class ReplicaSide implements PrimarySide.Upstream {
       heldSecondId = stream.secondId();
       needsDisk = false;
       refusedSync = RefusedSync.NONE;
+      tail.continued();
     }
   }
 
@@ -508,7 +518,12 @@ public final class ReplicaSide implements PrimarySide.Upstream {
     return true;
   }
 
-  /** The new data take the place of the old. */
+  /** The primary offers data of another history, in whose place ours have to go. */
+  void fullSyncOffered() {
+    tail.discarded();
+  }
+
+  /** The new data take the place of the old; only once {@link LostTail#whenKept} says so. */
   void commit(DataSet.Loading loading) {
     replacing.run();
     loading.commit();

@@ -74,6 +74,8 @@ public final class ReplicationInfo {
   /** What Redis does not have; after all that it has. */
   private void writeOurs(Fields out) {
     out.field("vigil_stream_failures", counters.streamFailures);
+    out.field("vigil_kept_tail", replica.tail().lastFile());
+    out.field("vigil_kept_tail_bytes", replica.tail().lastBytes());
     if (replica.isReplica()) {
       out.field("vigil_full_sync_refused", replica.refusedSync().wireName());
     }

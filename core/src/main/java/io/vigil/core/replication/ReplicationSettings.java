@@ -61,6 +61,12 @@ public final class ReplicationSettings {
   /** {@code replica-announced}. */
   public boolean replicaAnnounced = true;
 
+  /** {@code vigil-tail-files}: how many files of lost commands are kept; 0 for none. */
+  public int tailFiles = 8;
+
+  /** {@code vigil-tail-size}: most bytes of lost commands that one file holds. */
+  public long tailBytes = 64L << 20;
+
   /** {@code dbfilename}. */
   public String dataFileName = "dump.rdb";
 

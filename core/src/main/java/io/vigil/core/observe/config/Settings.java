@@ -350,6 +350,11 @@ public final class Settings {
   public final TextDirective tlsCiphers = text("tls-ciphers", null);
   public final TextDirective tlsCiphersuites = text("tls-ciphersuites", null);
 
+  // ---- of Vigil alone; docs/differences.md says what they do
+
+  public final NumberDirective vigilTailFiles = number("vigil-tail-files", 0, 1000, 8);
+  public final NumberDirective vigilTailBytes = bytes("vigil-tail-size", 1, 1L << 30, 64L << 20);
+
   // ---- with a form of their own
 
   public final WorkingDirectory workingDirectory;

@@ -39,7 +39,8 @@ class ConfigRegistryTest {
   void namesAndInitialValuesAreThoseOfRedis() throws IOException {
     Map<String, String> all = registry.get(List.of("*"));
     List<String[]> expected = rows("/config/initial.tsv");
-    assertThat(all).hasSize(expected.size());
+    long ours = all.keySet().stream().filter(name -> name.startsWith("vigil-")).count();
+    assertThat(all.size() - ours).isEqualTo(expected.size());
     for (String[] row : expected) {
       assertThat(all.get(row[0])).as(row[0]).isEqualTo(row[1]);
     }
