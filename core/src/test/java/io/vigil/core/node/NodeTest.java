@@ -9,7 +9,9 @@ class NodeTest {
   private final CommandTester tester = new CommandTester();
 
   private String streamed(long from) {
-    return new String(tester.node().stream().copyFrom(from), StandardCharsets.ISO_8859_1);
+    return new String(
+        tester.node().stream().copy(from, tester.node().stream().offset()),
+        StandardCharsets.ISO_8859_1);
   }
 
   @Test
