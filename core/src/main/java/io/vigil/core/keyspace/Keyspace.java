@@ -47,6 +47,7 @@ public final class Keyspace {
   private final Rng rng;
   private final Database[] databases;
   private final Mover mover = new Mover(this);
+  private final Reclaimer reclaimer;
   private Effects effects = Effects.NONE;
   private ExpiryMode expiryMode = ExpiryMode.DELETE;
   private SnapshotCursor snapshot;
@@ -70,6 +71,7 @@ public final class Keyspace {
     this.account = new MemoryAccount(options.limitBytes());
     this.keyHash = new KeyHash(options.seed());
     this.rng = Rng.stream(options.seed(), "keyspace");
+    this.reclaimer = new Reclaimer();
     this.clock = new AccessClock(settings, rng);
     this.databases = new Database[options.databases()];
     for (int i = 0; i < databases.length; i++) {
@@ -86,6 +88,7 @@ public final class Keyspace {
     this.stats = new KeyspaceStats();
     this.clock = main.clock;
     this.rng = main.rng;
+    this.reclaimer = main.reclaimer;
     this.epoch = main.epoch;
     this.expiryMode = ExpiryMode.KEEP;
     this.databases = new Database[options.databases()];
@@ -95,7 +98,7 @@ public final class Keyspace {
   }
 
   private Contents newContents() {
-    return new Contents(new Records(account, keyHash, options.checked()));
+    return new Contents(this, new Records(account, keyHash, options.checked()));
   }
 
   /** Number of databases. */
@@ -201,6 +204,34 @@ public final class Keyspace {
     }
   }
 
+  /** True when {@link #reclaimStep} has work. */
+  public boolean isReclaiming() {
+    return !reclaimer.isIdle();
+  }
+
+  /** Big collections that are deleted, but whose memory is not all given back yet. */
+  public int reclaimedLater() {
+    return reclaimer.size();
+  }
+
+  /**
+   * Gives back memory of big collections that have been deleted.
+   *
+   * @param workUnits how much to do, about one unit per element; a step ends at most some hundred
+   *     units later
+   */
+  public void reclaimStep(long workUnits) {
+    reclaimer.step(workUnits);
+  }
+
+  Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
+  Mover mover() {
+    return mover;
+  }
+
   void free(Records records, long record) {
     TypeHandler.of(records.type(record)).free(records, record);
     records.freeLongKey(record);
@@ -259,7 +290,7 @@ public final class Keyspace {
     if (old.snapshot != null) {
       old.snapshot.detach(old);
     } else {
-      old.records.allocator.discard();
+      old.discard();
     }
     return count;
   }
@@ -328,6 +359,7 @@ public final class Keyspace {
     for (Database database : databases) {
       Records records = database.records();
       database.forEach(record -> records.setEpoch(record, 0));
+      database.contents().structures.forEach(Structure::forgetEpochs);
     }
     epochsSinceWhole = 0;
   }

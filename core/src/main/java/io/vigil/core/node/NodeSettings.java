@@ -18,6 +18,11 @@ final class NodeSettings {
     "lfu-log-factor",
     "lfu-decay-time",
     "hll-sparse-max-bytes",
+    "hash-max-listpack-entries",
+    "hash-max-listpack-value",
+    "set-max-intset-entries",
+    "zset-max-listpack-entries",
+    "zset-max-listpack-value",
     "maxmemory-policy",
     "notify-keyspace-events",
     "save",
@@ -109,6 +114,7 @@ final class NodeSettings {
     keyspace.settings().lfuDecayMinutes = settings.lfuDecayMinutes.getInt();
     keyspace.settings().hllSparseMaxBytes =
         (int) Math.min(settings.hllSparseMaxBytes.get(), Integer.MAX_VALUE);
+    applyThresholds();
     int classes = 0;
     for (NotifyClass each : NotifyClass.values()) {
       classes |= settings.notifyEvents.includes(each.letter()) ? each.mask() : 0;
@@ -126,6 +132,14 @@ final class NodeSettings {
             .map(point -> new PersistenceSettings.SavePoint(point.seconds(), point.changes()))
             .toList();
     replication.dataFileName = settings.dbFilename.get();
+  }
+
+  private void applyThresholds() {
+    keyspace.settings().hashMaxListpackEntries = settings.hashMaxListpackEntries.get();
+    keyspace.settings().hashMaxListpackValue = settings.hashMaxListpackValue.get();
+    keyspace.settings().setMaxIntsetEntries = settings.setMaxIntsetEntries.get();
+    keyspace.settings().zsetMaxListpackEntries = settings.zsetMaxListpackEntries.get();
+    keyspace.settings().zsetMaxListpackValue = settings.zsetMaxListpackValue.get();
   }
 
   private void applyReplication() {

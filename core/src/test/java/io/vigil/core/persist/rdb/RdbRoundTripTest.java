@@ -215,10 +215,15 @@ class RdbRoundTripTest {
   void dumpPayloadsEqualThoseOfRedis() throws Exception {
     // From DUMP of redis-server 7.0.15.
     String runOfA = "00c3094064016161e057000161610a00e8a3b507b06df271";
-    byte[] payload = DumpPayload.ofText(bytes("a".repeat(100)), 0, 100, true);
+    RdbEncoder encoder = new RdbEncoder(true);
+    encoder.octet(RdbFormat.TYPE_STRING);
+    encoder.string(bytes("a".repeat(100)), 0, 100);
+    byte[] payload = DumpPayload.of(encoder);
     assertThat(HexFormat.of().formatHex(payload)).isEqualTo(runOfA);
     assertThat(DumpPayload.isIntact(payload, 0, payload.length, false)).isTrue();
-    RdbValue.Text text = (RdbValue.Text) DumpPayload.value(payload, 0, payload.length);
+    RdbValue[] value = new RdbValue[1];
+    DumpPayload.read(payload, 0, payload.length, found -> value[0] = found);
+    RdbValue.Text text = (RdbValue.Text) value[0];
     assertThat(Arrays.copyOfRange(text.array(), text.offset(), text.offset() + text.length()))
         .isEqualTo(bytes("a".repeat(100)));
     payload[3] ^= 1;
