@@ -51,7 +51,9 @@ public abstract class CollectionValues {
     return database.keyspace().settings();
   }
 
-  /** Where the collection written to last is now; 0 when it became empty and its key was deleted. */
+  /**
+   * Where the collection written to last is now; 0 when it became empty and its key was deleted.
+   */
   public final long record() {
     return record;
   }

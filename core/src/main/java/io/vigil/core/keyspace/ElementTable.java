@@ -125,14 +125,14 @@ class ElementTable extends Structure {
   }
 
   private Item secondItem(long element, Item target) {
-    return type == ValueType.HASH
-        ? value(element, target)
-        : ZsetText.score(score(element), target);
+    return type == ValueType.HASH ? value(element, target) : ZsetText.score(score(element), target);
   }
 
   // ---- Change ----
 
-  /** True when the last {@link #putMember}, {@link #putText} or {@link #putScore} added an element. */
+  /**
+   * True when the last {@link #putMember}, {@link #putText} or {@link #putScore} added an element.
+   */
   boolean added() {
     return added;
   }
@@ -148,8 +148,7 @@ class ElementTable extends Structure {
   }
 
   /** Sets the value of a field to a string. */
-  void putText(
-      byte[] key, int keyOffset, int keyLength, byte[] value, int offset, int length) {
+  void putText(byte[] key, int keyOffset, int keyLength, byte[] value, int offset, int length) {
     Records records = records();
     if (length > Records.MAX_INLINE_VALUE) {
       long root = records.big.create(value, offset, length);

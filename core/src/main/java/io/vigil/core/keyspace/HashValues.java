@@ -149,7 +149,13 @@ public final class HashValues extends CollectionValues {
 
   /** Returns where the record is now, or 0 when it has no room. */
   private long addSmall(
-      long record, byte[] field, int fieldOffset, int fieldLength, byte[] value, int from, int size) {
+      long record,
+      byte[] field,
+      int fieldOffset,
+      int fieldLength,
+      byte[] value,
+      int from,
+      int size) {
     byte[] array = array(record);
     int bytes = Listpack.bytes(array, start(record));
     long more =

@@ -13,8 +13,8 @@ import java.util.Arrays;
  *
  * <p>A small collection is its listpack or intset, as it lies in memory, whatever its encoding is
  * called. A big one comes as a stream of items (see {@link ItemStream}): {@link #hasItems} is true
- * of its first image, which has no piece, and {@link #valueLength} tells the number of elements, of a
- * list that of nodes; pieces of the stream follow as continuations.
+ * of its first image, which has no piece, and {@link #valueLength} tells the number of elements, of
+ * a list that of nodes; pieces of the stream follow as continuations.
  *
  * <p>A value longer than a block comes in pieces: the first image has the key and the first piece,
  * and {@link #valueLength} tells the whole length; further images are continuations, next to one

@@ -7,8 +7,8 @@ import io.vigil.core.structure.Listpack;
 
 /**
  * A view of one string of a collection - a field, a value, a member - wherever it lies: bytes in an
- * array, an integer, or a long string in chunks. Reused; good until the collection, or the database,
- * is next changed or asked.
+ * array, an integer, or a long string in chunks. Reused; good until the collection, or the
+ * database, is next changed or asked.
  */
 public final class Item {
   private final byte[] digits = new byte[Numbers.MAX_LONG_CHARS];

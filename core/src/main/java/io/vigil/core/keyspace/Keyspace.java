@@ -153,7 +153,8 @@ public final class Keyspace {
     return expiryMode;
   }
 
-  Rng rng() {
+  /** Chance, for commands that leave a choice to it. */
+  public Rng rng() {
     return rng;
   }
 

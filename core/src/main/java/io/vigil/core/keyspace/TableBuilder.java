@@ -129,9 +129,7 @@ final class TableBuilder extends CollectionBuilder {
           count <= settings.hashMaxListpackEntries && longest <= settings.hashMaxListpackValue;
       return listpack ? Encoding.LISTPACK : Encoding.HASHTABLE;
     }
-    return integers && count <= settings.setMaxIntsetEntries
-        ? Encoding.INTSET
-        : Encoding.HASHTABLE;
+    return integers && count <= settings.setMaxIntsetEntries ? Encoding.INTSET : Encoding.HASHTABLE;
   }
 
   @Override
@@ -153,12 +151,7 @@ final class TableBuilder extends CollectionBuilder {
   }
 
   private void attachStructure(
-      Structure structure,
-      Encoding encoding,
-      byte[] key,
-      int offset,
-      int length,
-      long deadlineMs) {
+      Structure structure, Encoding encoding, byte[] key, int offset, int length, long deadlineMs) {
     long handle = database.contents().structures.add(structure);
     long record =
         database.put(

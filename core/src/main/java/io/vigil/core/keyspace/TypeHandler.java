@@ -19,7 +19,8 @@ sealed interface TypeHandler permits StringHandler, CollectionHandler {
 
   /**
    * Called on a record whose value area was copied from another that lives on, in the hands of a
-   * snapshot: what it points to belongs to both from now on, and is preserved by whoever changes it.
+   * snapshot: what it points to belongs to both from now on, and is preserved by whoever changes
+   * it.
    */
   void duplicate(Records records, long record);
 

@@ -15,6 +15,8 @@ final class Housekeeper {
 
   private static final long MOVE_UNITS_PER_SECOND = 400_000;
   private static final int MS_PER_SECOND = 1000;
+  private static final long RECLAIM_UNITS_PER_STEP = 2000;
+  private static final int RECLAIM_PAUSE_MS = 1;
 
   private final Timers timers;
   private final CommandClock clock;
@@ -23,6 +25,7 @@ final class Housekeeper {
   private final Tasks tasks;
   private Timers.Timer timer;
   private long nextSecondMs;
+  private boolean reclaiming;
 
   /** What is asked of the rest of the node. */
   interface Tasks {
@@ -66,6 +69,15 @@ final class Housekeeper {
     return MS_PER_SECOND / tasks.runsPerSecond();
   }
 
+  /** Memory of deleted collections comes back in steps of well under a millisecond each. */
+  private void reclaim() {
+    keyspace.reclaimStep(RECLAIM_UNITS_PER_STEP);
+    reclaiming = keyspace.isReclaiming();
+    if (reclaiming && timer != null) {
+      timers.schedule(RECLAIM_PAUSE_MS, this::reclaim);
+    }
+  }
+
   private void run() {
     timer = timers.schedule(periodMs(), this::run);
     clock.refresh(clock.monotonicNanos());
@@ -76,6 +88,9 @@ final class Housekeeper {
     }
     if (keyspace.isMovingDue()) {
       keyspace.moveStep(MOVE_UNITS_PER_SECOND / runs);
+    }
+    if (keyspace.isReclaiming() && !reclaiming) {
+      reclaim();
     }
     tasks.everyRun();
     if (clock.monotonicMs() >= nextSecondMs) {

@@ -282,8 +282,7 @@ public final class Listpack {
     if (isInteger(array, entry)) {
       Numbers.writeLong(integer(array, entry), target, offset);
     } else {
-      System.arraycopy(
-          array, textOffset(array, entry), target, offset, textLength(array, entry));
+      System.arraycopy(array, textOffset(array, entry), target, offset, textLength(array, entry));
     }
   }
 
@@ -311,8 +310,7 @@ public final class Listpack {
    *
    * @param entry where to begin, {@link #NONE} for nowhere
    */
-  public static int find(
-      byte[] array, int entry, byte[] text, int offset, int length, int skip) {
+  public static int find(byte[] array, int entry, byte[] text, int offset, int length, int skip) {
     boolean asInteger = Numbers.isLong(text, offset, length);
     long value = asInteger ? Numbers.parseLong(text, offset, length, 0) : 0;
     int current = entry;

@@ -708,8 +708,8 @@ public final class Table {
 
   /**
    * Takes the table apart, a segment at a time: shows the elements of the segment at {@code cursor}
-   * to a visitor, which may free them, and frees the segment's block. Start with 0; 0 is returned at
-   * the end. Once begun, nothing else may be asked of the table.
+   * to a visitor, which may free them, and frees the segment's block. Start with 0; 0 is returned
+   * at the end. Once begun, nothing else may be asked of the table.
    */
   public long dissolveStep(long cursor, Visitor visitor) {
     Segment segment = segments[directoryIndex(cursor)];

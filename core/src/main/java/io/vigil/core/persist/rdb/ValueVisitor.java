@@ -11,8 +11,8 @@ public interface ValueVisitor {
   /**
    * A node of a list.
    *
-   * @param type {@link RdbFormat#TYPE_LIST_ZIPLIST} for a ziplist, else {@link RdbFormat#NODE_PLAIN}
-   *     or {@link RdbFormat#NODE_PACKED}
+   * @param type {@link RdbFormat#TYPE_LIST_ZIPLIST} for a ziplist, else {@link
+   *     RdbFormat#NODE_PLAIN} or {@link RdbFormat#NODE_PACKED}
    */
   default void node(int type, byte[] array, int offset, int length) throws RdbException {}
 

@@ -71,8 +71,7 @@ final class ImageEncoder {
       items = new ItemReader(out, rdbType);
     } else {
       items = null;
-      ValueEncoder.small(
-          out, rdbType, image.array(), image.valueOffset(), image.pieceLength());
+      ValueEncoder.small(out, rdbType, image.array(), image.valueOffset(), image.pieceLength());
     }
   }
 

@@ -24,8 +24,7 @@ final class ValueEncoder {
     return switch (type) {
       case STRING -> RdbFormat.TYPE_STRING;
       case LIST -> RdbFormat.TYPE_LIST_QUICKLIST_2;
-      case SET ->
-          encoding == Encoding.INTSET ? RdbFormat.TYPE_SET_INTSET : RdbFormat.TYPE_SET;
+      case SET -> encoding == Encoding.INTSET ? RdbFormat.TYPE_SET_INTSET : RdbFormat.TYPE_SET;
       case ZSET ->
           encoding == Encoding.LISTPACK ? RdbFormat.TYPE_ZSET_LISTPACK : RdbFormat.TYPE_ZSET_2;
       case HASH ->

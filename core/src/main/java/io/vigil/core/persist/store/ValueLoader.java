@@ -113,8 +113,7 @@ final class ValueLoader implements ValueVisitor {
   private void old(String kind, byte[] array, int offset, int length) throws RdbException {
     List<byte[]> elements = new ArrayList<>();
     ElementSink collect =
-        (bytes, from, size) ->
-            elements.add(Arrays.copyOfRange(bytes, from, from + size));
+        (bytes, from, size) -> elements.add(Arrays.copyOfRange(bytes, from, from + size));
     boolean intact =
         kind.equals("Zipmap")
             ? OldEncodings.zipmap(array, offset, length, collect)
