@@ -454,12 +454,6 @@ public final class Database {
   }
 
   /**
-   * Gives the record found last room for so many bytes of value; as much of the value as fits stays.
-   * What is made larger may then be written to; what is made smaller must be {@link #writable}
-   * before. Returns where the record is now.
-  }
-
-  /**
    * Gives the record found last room for so many bytes of value; as much of the value as fits
    * stays. What is made larger may then be written to; what is made smaller must be {@link
    * #writable} before. Returns where the record is now.
