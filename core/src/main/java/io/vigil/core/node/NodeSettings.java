@@ -154,7 +154,7 @@ final class NodeSettings {
           case "on-empty-db" -> DisklessLoad.WHEN_EMPTY;
           default -> DisklessLoad.DISABLED;
         };
-    replication.backlogTtlSeconds = settings.replBacklogTtlSeconds.getInt();
+    replication.backlogTtlSeconds = settings.replBacklogTtlSeconds.get();
     replication.minReplicasToWrite = settings.minReplicasToWrite.getInt();
     replication.minReplicasMaxLagSeconds = settings.minReplicasMaxLagSeconds.getInt();
     replication.primaryPassword = bytes(settings.masterAuth.get());
