@@ -86,6 +86,7 @@ final class InfoSections {
     out.field("client_recent_max_output_buffer", largest[1]);
     out.field("blocked_clients", blocked);
     out.field("tracking_clients", 0);
+    out.field("clients_in_timeout_table", sessions.blockedWithTimeout());
   }
 
   private void persistence(InfoText out) {

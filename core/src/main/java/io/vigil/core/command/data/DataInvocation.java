@@ -184,11 +184,11 @@ public final class DataInvocation extends Invocation {
 
   /** The word at {@code index} as the number of a database, or an error. */
   public int databaseArgument(int index) {
-    long number = integer(index);
+    int number = integer32(index);
     if (number < 0 || number >= keyspace.databaseCount()) {
       throw new CommandError("ERR DB index is out of range");
     }
-    return (int) number;
+    return number;
   }
 
   /**
