@@ -2,8 +2,8 @@ package io.vigil.cli.up;
 
 import io.vigil.cli.client.RedisConnection;
 import io.vigil.cli.client.Reply;
+import io.vigil.core.base.Ascii;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -47,7 +47,7 @@ final class SentinelWatch implements Runnable {
       if (runId != null) {
         events.accept(new Event.Identified(sentinel, runId));
       }
-      current.send(List.of("PSUBSCRIBE".getBytes(StandardCharsets.US_ASCII), new byte[] {'*'}));
+      current.send(List.of(Ascii.bytes("PSUBSCRIBE"), new byte[] {'*'}));
       while (!stopped) {
         List<Reply> message = current.read().elements();
         if (message.size() == 4 && "pmessage".equals(message.getFirst().text())) {
