@@ -161,8 +161,7 @@ class StartIT {
         client.send("SHUTDOWN", "NOSAVE");
       }
       long pid = daemons.get(i);
-      ProcessHandle.of(pid)
-          .ifPresent(daemon -> daemon.onExit().orTimeout(20, TimeUnit.SECONDS).join());
+      assertThat(ServerProcess.await(() -> ProcessHandle.of(pid).isEmpty())).isTrue();
       assertThat(folder.resolve("redis" + ports.get(i) + ".pid")).doesNotExist();
     }
   }

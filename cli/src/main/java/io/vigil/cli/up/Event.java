@@ -6,10 +6,10 @@ sealed interface Event {
   /** A process ended. */
   record Died(MemberProcess process) implements Event {}
 
-  /** A process that was started again listens. */
+  /** A process answers for the first time since it was started. */
   record Answers(MemberProcess process) implements Event {}
 
-  /** A node printed a line. */
+  /** A node wrote a line to its log. */
   record LogLine(Member member, String line) implements Event {}
 
   /** A Sentinel published an event, such as {@code +sdown}. */

@@ -47,12 +47,12 @@ public final class Keyspace {
   private final Rng rng;
   private final Database[] databases;
   private final Mover mover = new Mover(this);
-  private final Reclaimer reclaimer;
   private Effects effects = Effects.NONE;
   private ExpiryMode expiryMode = ExpiryMode.DELETE;
   private SnapshotCursor snapshot;
   private int epoch = 1;
   private int epochsSinceWhole;
+  private long preImages;
 
   /**
    * How to make a keyspace.
@@ -71,7 +71,6 @@ public final class Keyspace {
     this.account = new MemoryAccount(options.limitBytes());
     this.keyHash = new KeyHash(options.seed());
     this.rng = Rng.stream(options.seed(), "keyspace");
-    this.reclaimer = new Reclaimer();
     this.clock = new AccessClock(settings, rng);
     this.databases = new Database[options.databases()];
     for (int i = 0; i < databases.length; i++) {
@@ -88,7 +87,6 @@ public final class Keyspace {
     this.stats = new KeyspaceStats();
     this.clock = main.clock;
     this.rng = main.rng;
-    this.reclaimer = main.reclaimer;
     this.epoch = main.epoch;
     this.expiryMode = ExpiryMode.KEEP;
     this.databases = new Database[options.databases()];
@@ -98,7 +96,7 @@ public final class Keyspace {
   }
 
   private Contents newContents() {
-    return new Contents(this, new Records(account, keyHash, options.checked()));
+    return new Contents(new Records(account, keyHash, options.checked()));
   }
 
   /** Number of databases. */
@@ -153,8 +151,7 @@ public final class Keyspace {
     return expiryMode;
   }
 
-  /** Chance, for commands that leave a choice to it. */
-  public Rng rng() {
+  Rng rng() {
     return rng;
   }
 
@@ -203,34 +200,6 @@ public final class Keyspace {
         mover.step(MOVE_UNITS_PER_SLAB);
       }
     }
-  }
-
-  /** True when {@link #reclaimStep} has work. */
-  public boolean isReclaiming() {
-    return !reclaimer.isIdle();
-  }
-
-  /** Big collections that are deleted, but whose memory is not all given back yet. */
-  public int reclaimedLater() {
-    return reclaimer.size();
-  }
-
-  /**
-   * Gives back memory of big collections that have been deleted.
-   *
-   * @param workUnits how much to do, about one unit per element; a step ends at most some hundred
-   *     units later
-   */
-  public void reclaimStep(long workUnits) {
-    reclaimer.step(workUnits);
-  }
-
-  Reclaimer reclaimer() {
-    return reclaimer;
-  }
-
-  Mover mover() {
-    return mover;
   }
 
   void free(Records records, long record) {
@@ -291,7 +260,7 @@ public final class Keyspace {
     if (old.snapshot != null) {
       old.snapshot.detach(old);
     } else {
-      old.discard();
+      old.records.allocator.discard();
     }
     return count;
   }
@@ -340,6 +309,20 @@ public final class Keyspace {
     return snapshot != null;
   }
 
+  /** Bytes of records that writers have handed to the open snapshot and it has yet to copy. */
+  public long snapshotHeldBytes() {
+    return snapshot == null ? 0 : snapshot.heldBytes();
+  }
+
+  /** Records that writers have handed to snapshots since the start. */
+  public long preImages() {
+    return preImages;
+  }
+
+  void countPreImage() {
+    preImages++;
+  }
+
   /** Opens a snapshot of all databases as they are now. Takes no time. There must be none open. */
   public SnapshotCursor openSnapshot() {
     Invariant.check(snapshot == null, "two snapshots at a time");
@@ -360,7 +343,6 @@ public final class Keyspace {
     for (Database database : databases) {
       Records records = database.records();
       database.forEach(record -> records.setEpoch(record, 0));
-      database.contents().structures.forEach(Structure::forgetEpochs);
     }
     epochsSinceWhole = 0;
   }

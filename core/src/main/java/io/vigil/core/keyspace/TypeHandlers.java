@@ -2,13 +2,7 @@ package io.vigil.core.keyspace;
 
 /** The handlers by code of type. */
 final class TypeHandlers {
-  static final TypeHandler[] BY_CODE = {
-    new StringHandler(),
-    new CollectionHandler(),
-    new CollectionHandler(),
-    new CollectionHandler(),
-    new CollectionHandler()
-  };
+  static final TypeHandler[] BY_CODE = {new StringHandler()};
 
   private TypeHandlers() {}
 }

@@ -106,16 +106,11 @@ public final class Pages {
     return ((long) page << PAGE_SHIFT) | byteInPage;
   }
 
-  /**
-   * The array that holds the block at {@code address}, for structures that walk over a whole block;
-   * {@link #index} says where in it. Good as long as the address is, and never to be kept.
-   */
-  public byte[] array(long address) {
+  private byte[] array(long address) {
     return arrays[(int) (address >>> PAGE_SHIFT)];
   }
 
-  /** Where in {@link #array} the byte at {@code address} stands. */
-  public static int index(long address) {
+  private static int index(long address) {
     return ((int) address & BYTE_MASK) - ARRAY_HEADER_BYTES;
   }
 

@@ -2,6 +2,8 @@ package io.vigil.core.node;
 
 import io.vigil.core.command.common.Monitors;
 import io.vigil.core.command.data.DataInvocation;
+import io.vigil.core.keyspace.Keyspace;
+import io.vigil.core.observe.StepTimes;
 import io.vigil.core.persist.store.SaveState;
 import io.vigil.core.propagation.Propagation;
 import io.vigil.core.spec.AfterCommand;
@@ -18,13 +20,24 @@ final class Aftermath implements AfterCommand {
   private final Propagation propagation;
   private final CommandClock clock;
   private final SaveState saves;
+  private final Keyspace keyspace;
+  private final StepTimes times;
   private long commands;
+  private long preImagesSeen;
 
-  Aftermath(Monitors monitors, Propagation propagation, CommandClock clock, SaveState saves) {
+  Aftermath(
+      Monitors monitors,
+      Propagation propagation,
+      CommandClock clock,
+      SaveState saves,
+      Keyspace keyspace,
+      StepTimes times) {
     this.monitors = monitors;
     this.propagation = propagation;
     this.clock = clock;
     this.saves = saves;
+    this.keyspace = keyspace;
+    this.times = times;
   }
 
   @Override
@@ -32,6 +45,10 @@ final class Aftermath implements AfterCommand {
     DataInvocation invocation = (DataInvocation) context;
     commands++;
     saves.changes += invocation.dirtyCount();
+    if (keyspace.preImages() != preImagesSeen) {
+      preImagesSeen = keyspace.preImages();
+      times.add(StepTimes.Kind.PRE_IMAGE, durationNanos);
+    }
     long flags = invocation.spec().flags();
     if (!monitors.isEmpty() && (flags & HIDDEN_FROM_MONITORS) == 0) {
       monitors.feed(invocation, invocation.session().database(), clock.wallMicros());

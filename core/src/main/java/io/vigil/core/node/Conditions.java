@@ -28,6 +28,11 @@ public interface Conditions {
     return false;
   }
 
+  /** The open snapshot holds as much memory as it may. */
+  default boolean isSnapshotFull() {
+    return false;
+  }
+
   /** The error for writes while the disk fails, or null. */
   default String diskError() {
     return null;

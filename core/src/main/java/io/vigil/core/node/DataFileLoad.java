@@ -2,10 +2,10 @@ package io.vigil.core.node;
 
 import io.vigil.core.env.Disk.DiskFile;
 import io.vigil.core.env.Env;
-import io.vigil.core.persist.rdb.ForwardingVisitor;
 import io.vigil.core.persist.rdb.RdbEntry;
 import io.vigil.core.persist.rdb.RdbException;
 import io.vigil.core.persist.rdb.RdbReader;
+import io.vigil.core.persist.rdb.RdbVisitor;
 import io.vigil.core.persist.store.DataSet;
 import io.vigil.core.persist.store.FileFacts;
 import io.vigil.core.persist.store.LoadState;
@@ -18,7 +18,7 @@ import java.util.Locale;
  * LOADING meanwhile. A file that cannot be read whole stops the node: it is never started on part
  * of its data.
  */
-final class DataFileLoad extends ForwardingVisitor {
+final class DataFileLoad implements RdbVisitor {
   private static final int PIECE_BYTES = 256 * 1024;
 
   private final Env env;
@@ -37,6 +37,11 @@ final class DataFileLoad extends ForwardingVisitor {
   private long readBytes;
   private long expired;
 
+  /** Bytes of {@link #piece} that wait, and where they begin. */
+  private int pieceLength;
+
+  private int pieceFrom;
+
   /** Hears of the end. */
   interface Done {
     /** {@code facts} is null when there was no file. */
@@ -50,14 +55,13 @@ final class DataFileLoad extends ForwardingVisitor {
       Env env,
       Persistence persistence,
       LoadState state,
-      DataSet.Loading loading,
+      DataSet dataSet,
       boolean keepsExpired,
       Done done) {
-    super(loading);
     this.env = env;
     this.persistence = persistence;
     this.state = state;
-    this.loading = loading;
+    this.loading = dataSet.loadBeside();
     this.keepsExpired = keepsExpired;
     this.done = done;
     this.nowMs = env.clock().wallMs();
@@ -90,10 +94,17 @@ final class DataFileLoad extends ForwardingVisitor {
 
   private void step() {
     try {
-      int length = file.read(piece, 0, PIECE_BYTES);
-      if (length > 0) {
+      if (pieceFrom == pieceLength) {
+        pieceLength = Math.max(0, file.read(piece, 0, PIECE_BYTES));
+        pieceFrom = 0;
+      }
+      if (pieceLength > 0) {
+        int length = Math.min(pieceLength - pieceFrom, state.stepBytes());
+        long startNanos = env.clock().monotonicNanos();
+        reader.feed(piece, pieceFrom, length);
+        state.stepped(startNanos, env.clock());
+        pieceFrom += length;
         readBytes += length;
-        reader.feed(piece, 0, length);
         state.progress(readBytes);
         env.timers().schedule(0, this::step);
         return;
@@ -145,12 +156,17 @@ final class DataFileLoad extends ForwardingVisitor {
   }
 
   @Override
-  protected boolean wants(RdbEntry entry) {
+  public void sizes(int database, long keyCount, long keysWithDeadline) {
+    loading.sizes(database, keyCount, keysWithDeadline);
+  }
+
+  @Override
+  public void entry(RdbEntry entry) throws RdbException {
     if (!keepsExpired && entry.deadlineMs() != RdbEntry.NONE && entry.deadlineMs() < nowMs) {
       expired++;
-      return false;
+      return;
     }
+    loading.entry(entry);
     facts.keyLoaded();
-    return true;
   }
 }

@@ -46,7 +46,7 @@ final class DataReload {
             env,
             persistence,
             loading,
-            new KeyspaceDataSet(call.keyspace()).loadBeside(),
+            new KeyspaceDataSet(call.keyspace()),
             keepsExpired,
             facts -> {
               env.log().warning("DB reloaded by DEBUG RELOAD");

@@ -23,6 +23,7 @@ import io.vigil.core.session.Session;
 import io.vigil.core.spec.CommandContext;
 import io.vigil.core.spec.CommandSpec;
 import io.vigil.core.spec.Guard;
+import io.vigil.core.spec.Origin;
 import io.vigil.core.spec.Refusal;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -99,7 +100,8 @@ final class Guards {
             spec -> spec.has(NO_ASYNC_LOADING), (in, flags) -> loadingBeside(flags, conditions)),
         rule(spec -> !spec.has(ALLOW_BUSY), (in, flags) -> busy(conditions)),
         flagRule(Guards::touchesKeys, (in, flags) -> replica(in, flags)),
-        rule(spec -> true, (in, flags) -> pause(in, flags)));
+        rule(spec -> true, (in, flags) -> pause(in, flags)),
+        flagRule(Guards::writes, (in, flags) -> snapshot(in, flags, conditions)));
   }
 
   private static boolean writes(CommandSpec spec) {
@@ -190,6 +192,12 @@ final class Guards {
   /** Replicas and monitors: they receive the stream rather than take part. */
   private static boolean isFed(Session session) {
     return session.isMonitor() || session.type() == ClientType.REPLICA;
+  }
+
+  /** What a snapshot has yet to see is kept for it: writers wait while that is too much. */
+  private static Refusal snapshot(Invocation in, long flags, Conditions conditions) {
+    boolean held = has(flags, WRITE) && conditions.isSnapshotFull() && in.origin() == Origin.CLIENT;
+    return held ? Refusal.DELAY : null;
   }
 
   private static Refusal pause(Invocation in, long flags) {

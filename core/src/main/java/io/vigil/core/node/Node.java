@@ -23,6 +23,7 @@ import io.vigil.core.keyspace.ExpiryMode;
 import io.vigil.core.keyspace.Keyspace;
 import io.vigil.core.observe.InfoRegistry;
 import io.vigil.core.observe.Observations;
+import io.vigil.core.observe.StepTimes;
 import io.vigil.core.observe.config.ConfigRegistry;
 import io.vigil.core.observe.config.Settings;
 import io.vigil.core.persist.store.DumpCommands;
@@ -89,6 +90,7 @@ public final class Node implements ServerRole {
   private final Dispatcher dispatcher;
   private final CommandCore core;
   private final LoadState loading = new LoadState();
+  private final NodeConditions conditions;
   private final Persistence persistence;
   private final ReplicationSettings replicationSettings = new ReplicationSettings();
   private final ReplicationCounters replicationCounters = new ReplicationCounters();
@@ -123,7 +125,7 @@ public final class Node implements ServerRole {
     this.stream = new ReplicationStream(randomId(), settings.replBacklogBytes.get());
     this.propagation = new Propagation(stream);
     this.keyspace = new Keyspace(keyspaceOptions());
-    NodeConditions conditions = new NodeConditions(settings, keyspace, loading);
+    this.conditions = new NodeConditions(settings, keyspace, loading);
     this.table = new CommandTable(Guards.inOrder(conditions, this::protect));
     this.services = new Services(env, clock, table, sessions, pubSub, monitors, this, randomId());
     PersistenceSettings persistenceSettings = new PersistenceSettings();
@@ -134,7 +136,8 @@ public final class Node implements ServerRole {
             new SaveState(),
             () -> new KeyspaceSnapshot(keyspace),
             this::factsForFile);
-    Aftermath aftermath = new Aftermath(monitors, propagation, clock, persistence.state());
+    Aftermath aftermath =
+        new Aftermath(monitors, propagation, clock, persistence.state(), keyspace, observed.steps);
     Statistics statistics = new Statistics(observed, clock);
     this.dispatcher =
         new Dispatcher(table, clock, List.of(statistics, aftermath), statistics::rejected);
@@ -176,16 +179,17 @@ public final class Node implements ServerRole {
             persistenceSettings,
             replicationSettings,
             stream);
-    this.housekeeper = new Housekeeper(env.timers(), clock, keyspace, sessions, new Chores());
+    this.housekeeper =
+        new Housekeeper(env.timers(), clock, keyspace, sessions, observed.steps, new Chores());
     this.outOfMemoryScore =
         new OutOfMemoryScore(env.host(), env.log(), settings, replica::isReplica);
     this.info = new InfoSections(this, observed);
-    bind(config, conditions);
+    bind(config);
     applyRole();
   }
 
   /** Tells the parts of each other, once all are made. */
-  private void bind(ConfigRegistry config, NodeConditions conditions) {
+  private void bind(ConfigRegistry config) {
     sessions.runner(core);
     sessions.onError(observed.errors::count);
     sessions.onDeparture(pubSub::forget);
@@ -193,6 +197,13 @@ public final class Node implements ServerRole {
     config.onChange("oom-score-adj", outOfMemoryScore::apply);
     config.onChange("oom-score-adj-values", outOfMemoryScore::apply);
     conditions.bind(persistence, primary, replica);
+    persistence.onStep(
+        nanos -> {
+          observed.steps.add(StepTimes.Kind.SNAPSHOT, nanos);
+          releaseWriters();
+        });
+    persistence.onClosed(sessions.delayedWriters()::releaseAll);
+    loading.onStep(nanos -> observed.steps.add(StepTimes.Kind.LOAD, nanos));
     replica.primarySide(primary);
     replica.onRoleChange(this::roleChanged);
     replica.onReplacement(this::allDataChange);
@@ -204,6 +215,15 @@ public final class Node implements ServerRole {
     observed.onReset(keyspace.stats()::reset);
     observed.onReset(sessions.counters()::reset);
     observed.onReset(replicationCounters::reset);
+  }
+
+  /** The open snapshot has made a step: it may hold more again. */
+  private void releaseWriters() {
+    if (keyspace.snapshotHeldBytes() == 0) {
+      sessions.delayedWriters().releaseAll();
+    } else if (!conditions.isSnapshotFull()) {
+      sessions.delayedWriters().releaseOne();
+    }
   }
 
   private List<CommandSpec> commands() {
@@ -262,7 +282,7 @@ public final class Node implements ServerRole {
             env,
             persistence,
             loading,
-            new KeyspaceDataSet(keyspace).loadBeside(),
+            new KeyspaceDataSet(keyspace),
             primaryHost != null,
             facts -> loaded(facts, ready))
         .start();
@@ -374,17 +394,19 @@ public final class Node implements ServerRole {
       return keyspace.settings().activeExpiry
           && !replica.isReplica()
           && !sessions.pause().isActive()
-          && !loading.isLoading();
+          && !loading.isLoading()
+          && !conditions.isSnapshotFull();
     }
 
     @Override
-    public void expire(long workUnits) {
+    public long expire(long workUnits) {
       long startNanos = clock.monotonicNanos();
       effects.lazyExpiry(settings.lazyfreeLazyExpire.get());
       effects.alone(true);
-      keyspace.expireStep(workUnits);
+      long used = keyspace.expireStep(workUnits);
       observed.expireCycle(clock.monotonicNanos() - startNanos, clock.wallMs() / 1000);
       effects.alone(false);
+      return used;
     }
 
     @Override

@@ -19,6 +19,9 @@ final class NodeConditions implements Conditions {
   /** Room that a command may need beside the words it brings. */
   private static final long RESERVE_BYTES = 64 * 1024;
 
+  /** What a snapshot of the smallest data set may hold. */
+  private static final long LEAST_SNAPSHOT_BYTES = 1024 * 1024;
+
   private final Settings settings;
   private final Keyspace keyspace;
   private final LoadState loading;
@@ -54,6 +57,19 @@ final class NodeConditions implements Conditions {
     long limitBytes = settings.maxMemoryBytes.get();
     boolean overLimit = limitBytes != 0 && keyspace.memory().usedBytes() > limitBytes;
     return overLimit || !keyspace.canTake(keyspace.database(0), RESERVE_BYTES + bytes);
+  }
+
+  @Override
+  public boolean isSnapshotFull() {
+    return keyspace.hasSnapshot() && keyspace.snapshotHeldBytes() > snapshotLimitBytes();
+  }
+
+  /** Most bytes that an open snapshot may hold back from being freed. */
+  long snapshotLimitBytes() {
+    int percent = settings.vigilSnapshotMemoryPercent.getInt();
+    return percent == 0
+        ? Long.MAX_VALUE
+        : Math.max(LEAST_SNAPSHOT_BYTES, keyspace.memory().usedBytes() / 100 * percent);
   }
 
   @Override

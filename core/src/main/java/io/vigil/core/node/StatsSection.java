@@ -51,6 +51,7 @@ final class StatsSection {
     out.field("io_threaded_writes_processed", 0);
     out.field("reply_buffer_shrinks", 0);
     out.field("reply_buffer_expands", 0);
+    observed.steps.write(out);
   }
 
   /** Takes a sample of the counters whose growth is shown; about ten times a second. */

@@ -16,6 +16,7 @@ public final class Observations {
   public final CommandStats commands = new CommandStats();
   public final SlowLog slowLog = new SlowLog();
   public final LatencyMonitor latency = new LatencyMonitor();
+  public final StepTimes steps = new StepTimes();
 
   private final List<Runnable> resets = new ArrayList<>();
 
@@ -56,6 +57,7 @@ public final class Observations {
     stats.reset();
     errors.reset();
     commands.reset();
+    steps.reset();
     resets.forEach(Runnable::run);
   }
 }

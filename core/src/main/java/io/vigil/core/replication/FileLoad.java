@@ -97,6 +97,7 @@ final class FileLoad {
             lane,
             path,
             reader,
+            side.loadState,
             new FilePass.Events() {
               @Override
               public void progress(long bytes) {

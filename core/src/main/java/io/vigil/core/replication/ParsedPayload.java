@@ -45,7 +45,9 @@ final class ParsedPayload extends PayloadReceiver {
     int used = wanted;
     try {
       if (!reader.isDone()) {
+        long startNanos = side.env.clock().monotonicNanos();
         reader.feed(buffer, offset, wanted);
+        side.loadState.stepped(startNanos, side.env.clock());
         used = wanted - reader.surplusBytes();
       } else {
         used = 0;

@@ -24,8 +24,7 @@ final class GroupOptions {
 
   private GroupOptions() {}
 
-  /** Sets an option of a group; false when a line of three words has no such option. */
-  static boolean configure(Sentinel sentinel, MonitoredPrimary primary, String option, String value)
+  static void configure(Sentinel sentinel, MonitoredPrimary primary, String option, String value)
       throws SentinelException {
     switch (option) {
       case "down-after-milliseconds" -> primary.downAfterMs = positive(value);
@@ -49,18 +48,14 @@ final class GroupOptions {
           throw new SentinelException("negative time parameter.");
         }
       }
-      default -> {
-        return false;
-      }
+      default -> throw new SentinelException("Unrecognized sentinel configuration statement.");
     }
-    return true;
   }
 
   private static long positive(String value) throws SentinelException {
     long number = ConfigurationReader.number(value);
     if (number <= 0) {
-      throw new SentinelException(
-          "negative or zero time parameter. '" + value + "' is not a number above 0.");
+      throw new SentinelException("negative or zero time parameter.");
     }
     return number;
   }

@@ -46,11 +46,6 @@ final class OtherSentinel extends Instance {
   }
 
   @Override
-  String passwordDirective() {
-    return "sentinel sentinel-pass";
-  }
-
-  @Override
   String[] authentication() {
     return sentinel.sentinelAuthentication();
   }

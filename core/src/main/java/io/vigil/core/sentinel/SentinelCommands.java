@@ -6,7 +6,6 @@ import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Glob;
 import io.vigil.core.base.Numbers;
 import io.vigil.core.command.common.Deferred;
-import io.vigil.core.command.common.Help;
 import io.vigil.core.command.common.Invocation;
 import io.vigil.core.resp.ReplyWriter;
 import io.vigil.core.spec.ArgumentSpec;
@@ -280,7 +279,7 @@ final class SentinelCommands {
             CommandFlag.LOADING, CommandFlag.STALE, CommandFlag.SENTINEL, CommandFlag.ONLY_SENTINEL)
         .summary("Shows what the subcommands do.")
         .complexity("O(1)")
-        .handler((Invocation call) -> Help.reply(call, SentinelHelp.LINES));
+        .handler((Invocation call) -> SentinelHelp.write(call.reply()));
   }
 
   // ---- orders about groups

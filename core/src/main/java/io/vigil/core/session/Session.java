@@ -195,17 +195,13 @@ public final class Session implements ConnectionEvents {
     waiter = who;
     sessions.countBlocked(reason, 1);
     if (timeoutMs > 0) {
-      blockTimer = sessions.timers().schedule(timeoutMs, this::unblockAsTimedOut);
-      sessions.countBlockedWithTimeout(1);
+      blockTimer = sessions.timers().schedule(timeoutMs, this::timeOutBlocked);
     }
   }
 
-  private void stopBlockTimer() {
-    if (blockTimer != null) {
-      blockTimer.cancel();
-      blockTimer = null;
-      sessions.countBlockedWithTimeout(-1);
-    }
+  private void timeOutBlocked() {
+    blockTimer = null;
+    unblockAsTimedOut();
   }
 
   /** Ends the wait as if its time were up. */
@@ -237,7 +233,10 @@ public final class Session implements ConnectionEvents {
     sessions.countBlocked(blocked, -1);
     blocked = null;
     waiter = null;
-    stopBlockTimer();
+    if (blockTimer != null) {
+      blockTimer.cancel();
+      blockTimer = null;
+    }
     if (replyMode == ReplyMode.SKIP) {
       replyMode = ReplyMode.ON;
     }
@@ -246,12 +245,22 @@ public final class Session implements ConnectionEvents {
 
   /** Holds the client and {@code command} back until clients are no longer paused. */
   public void postpone(Arguments command) {
-    postponed = command.retain();
-    block(BlockedReason.POSTPONED, 0, null);
+    holdBack(command);
     sessions.pause().add(this);
   }
 
-  /** Clients are no longer paused: the command starts over at the next turn of the loop. */
+  /** Holds the client and {@code command}, a write, back until the open snapshot has room. */
+  public void delay(Arguments command) {
+    holdBack(command);
+    sessions.delayedWriters().add(this);
+  }
+
+  private void holdBack(Arguments command) {
+    postponed = command.retain();
+    block(BlockedReason.POSTPONED, 0, null);
+  }
+
+  /** The command that was held back starts over at the next turn of the loop. */
   void resumePostponed() {
     sessions.nextTurn(this::runPostponed);
   }
@@ -419,13 +428,16 @@ public final class Session implements ConnectionEvents {
   void release(String reason) {
     if (blocked == BlockedReason.POSTPONED) {
       sessions.pause().remove(this);
+      sessions.delayedWriters().remove(this);
     }
     Waiter who = waiter;
     if (blocked != null) {
       sessions.countBlocked(blocked, -1);
       blocked = null;
       waiter = null;
-      stopBlockTimer();
+      if (blockTimer != null) {
+        blockTimer.cancel();
+      }
     }
     if (who != null) {
       who.forget();

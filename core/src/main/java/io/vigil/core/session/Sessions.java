@@ -28,12 +28,12 @@ public final class Sessions {
   private final SessionCounters counters = new SessionCounters();
   private final Watches watches = new Watches();
   private final ClientPause pause;
+  private final DelayedWriters delayedWriters = new DelayedWriters();
   private final Arguments arguments = new Arguments();
   private final ReplyWriter discarding = new ReplyWriter(OutputBuffer.discarding());
   private final MisdirectedReplies misdirected;
   private final List<Departure> departures = new ArrayList<>();
   private final int[] blockedByReason = new int[BlockedReason.values().length];
-  private int blockedWithTimeout;
   private CommandRunner runner;
   private ReplyWriter.ErrorListener errorListener = _ -> {};
   private Session first;
@@ -198,6 +198,11 @@ public final class Sessions {
     return pause;
   }
 
+  /** Clients whose writes wait for the open snapshot. */
+  public DelayedWriters delayedWriters() {
+    return delayedWriters;
+  }
+
   /** Clients that wait for {@code reason}. */
   public int blockedCount(BlockedReason reason) {
     return blockedByReason[reason.ordinal()];
@@ -205,15 +210,6 @@ public final class Sessions {
 
   void countBlocked(BlockedReason reason, int change) {
     blockedByReason[reason.ordinal()] += change;
-  }
-
-  /** Clients that wait and will be given up by a timer. */
-  public int blockedWithTimeout() {
-    return blockedWithTimeout;
-  }
-
-  void countBlockedWithTimeout(int change) {
-    blockedWithTimeout += change;
   }
 
   void countInput(Session session, int bytes) {

@@ -76,6 +76,9 @@ public abstract class CommandContext {
   /** Holds the client and its command back until clients are no longer paused. */
   protected abstract void postpone();
 
+  /** Holds the client and its command, a write, back until the open snapshot has room. */
+  protected abstract void delay();
+
   /**
    * The client was recognised as an attack through a browser, or closed by a guard: nothing is
    * answered.

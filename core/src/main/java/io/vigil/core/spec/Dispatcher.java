@@ -88,6 +88,7 @@ public final class Dispatcher {
   private void refuse(CommandContext context, Command command, Refusal refusal) {
     switch (refusal.kind()) {
       case POSTPONE -> context.postpone();
+      case DELAY -> context.delay();
       case DROP -> context.drop(refusal.text());
       case ERROR -> {
         context.failTransaction();

@@ -14,11 +14,14 @@ public record Refusal(Kind kind, String text) {
     ERROR,
     /** The command waits until clients are no longer paused, then starts over. */
     POSTPONE,
+    /** The command, a write, waits until the open snapshot has room, then starts over. */
+    DELAY,
     /** Nothing is answered: the guard has closed the client. */
     DROP
   }
 
   public static final Refusal POSTPONE = new Refusal(Kind.POSTPONE, null);
+  public static final Refusal DELAY = new Refusal(Kind.DELAY, null);
   public static final Refusal DROP = new Refusal(Kind.DROP, null);
 
   /** An error; {@code text} starts with its code word, as in {@code "READONLY You can't ..."}. */

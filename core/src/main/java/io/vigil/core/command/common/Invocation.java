@@ -97,16 +97,6 @@ public class Invocation extends CommandContext {
     return integer(index, CommandError.NOT_INTEGER);
   }
 
-  /** A word as a number of 32 bits, or the error of 64-bit numbers, or that of the range. */
-  public final int integer32(int index) {
-    long value = integer(index);
-    if (value != (int) value) {
-      throw new CommandError(
-          "ERR value is out of range, value must between -2147483648 and 2147483647");
-    }
-    return (int) value;
-  }
-
   /** A word as a number, or {@code otherwise}. */
   public final long integer(int index, CommandError otherwise) {
     Arguments words = arguments();
@@ -201,6 +191,11 @@ public class Invocation extends CommandContext {
   @Override
   protected void postpone() {
     session.postpone(arguments());
+  }
+
+  @Override
+  protected void delay() {
+    session.delay(arguments());
   }
 
   @Override

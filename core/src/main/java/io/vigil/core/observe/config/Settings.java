@@ -353,6 +353,8 @@ public final class Settings {
   // ---- of Vigil alone; docs/differences.md says what they do
 
   public final NumberDirective vigilTailFiles = number("vigil-tail-files", 0, 1000, 8);
+  public final NumberDirective vigilSnapshotMemoryPercent =
+      number("vigil-snapshot-memory-percent", 0, 100, 10);
   public final NumberDirective vigilTailBytes = bytes("vigil-tail-size", 1, 1L << 30, 64L << 20);
 
   // ---- with a form of their own

@@ -9,8 +9,6 @@ import io.vigil.core.persist.rdb.RdbException.Kind;
  *
  * <pre>
  *   SIGNATURE --> ITEMS --(EOF)--> CHECKSUM --> DONE
- *                 |   ^
- *                 ELEMENTS of a big value
  * </pre>
  *
  * <p>Limits: value types that this server does not have yet, modules and function libraries are
@@ -21,7 +19,6 @@ public final class RdbReader {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
   private final RdbInput input = new RdbInput();
-  private final ElementReader elements = new ElementReader(input);
   private final RdbVisitor visitor;
   private final RdbEntry entry = new RdbEntry();
   private final int databases;
@@ -34,8 +31,6 @@ public final class RdbReader {
     SIGNATURE,
     /** Between two items. */
     ITEMS,
-    /** Within a collection that is told element by element. */
-    ELEMENTS,
     /** The end mark has been read, the checksum has not. */
     CHECKSUM,
     /** Whole and verified. */
@@ -56,7 +51,7 @@ public final class RdbReader {
   public void feed(byte[] source, int offset, int length) throws RdbException {
     input.append(source, offset, length);
     while (state != State.DONE && input.worthTrying()) {
-      boolean summed = state != State.CHECKSUM;
+      boolean summed = state == State.ITEMS || state == State.SIGNATURE;
       step();
       if (input.starved()) {
         input.rollback();
@@ -91,7 +86,6 @@ public final class RdbReader {
     switch (state) {
       case SIGNATURE -> signature();
       case ITEMS -> item();
-      case ELEMENTS -> element();
       case CHECKSUM -> checksum();
       case DONE -> throw new IllegalStateException("the RDB has ended");
     }
@@ -218,39 +212,19 @@ public final class RdbReader {
   }
 
   private void keyAndValue(long at, int type) throws RdbException {
-    if (!ElementReader.knows(type)) {
+    if (type != RdbFormat.TYPE_STRING) {
       throw unknownType(at, type);
     }
     input.string();
     byte[] key = input.starved() ? null : input.copyString();
-    RdbValue value = elements.begin(type);
-    if (value == null) {
+    input.string();
+    if (input.starved()) {
       return;
     }
     entry.key = key;
-    entry.value = value;
+    entry.value = new RdbValue.Text(input.stringArray, input.stringOffset, input.stringLength);
     visitor.entry(entry);
-    if (value instanceof RdbValue.Elements) {
-      state = State.ELEMENTS;
-      endElements();
-    } else {
-      entry.forgetMetadata();
-    }
-  }
-
-  private void element() throws RdbException {
-    elements.next(visitor);
-    if (!input.starved()) {
-      endElements();
-    }
-  }
-
-  private void endElements() throws RdbException {
-    if (elements.isDone()) {
-      visitor.elementsEnd();
-      entry.forgetMetadata();
-      state = State.ITEMS;
-    }
+    entry.forgetMetadata();
   }
 
   private static RdbException unknownType(long at, int type) {

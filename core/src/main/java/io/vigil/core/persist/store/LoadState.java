@@ -1,5 +1,9 @@
 package io.vigil.core.persist.store;
 
+import io.vigil.core.base.Pace;
+import io.vigil.core.env.Clock;
+import java.util.function.LongConsumer;
+
 /** Whether a data set is being loaded, and how far: what the LOADING guard asks and INFO shows. */
 public final class LoadState {
   private boolean active;
@@ -7,6 +11,25 @@ public final class LoadState {
   private long startedSeconds;
   private long totalBytes;
   private long loadedBytes;
+  private final Pace pace = new Pace(2 * 1024, 64 * 1024);
+  private LongConsumer stepTimes = nanos -> {};
+
+  /** Tells {@code receiver} for how many nanoseconds each step of a load kept the core. */
+  public void onStep(LongConsumer receiver) {
+    stepTimes = receiver;
+  }
+
+  /** Bytes that the next step should take of what is loaded. */
+  public int stepBytes() {
+    return pace.units();
+  }
+
+  /** A step that began at {@code startNanos} of the monotonic clock has ended. */
+  public void stepped(long startNanos, Clock clock) {
+    long nanos = clock.monotonicNanos() - startNanos;
+    pace.took(nanos);
+    stepTimes.accept(nanos);
+  }
 
   /**
    * A load begins.

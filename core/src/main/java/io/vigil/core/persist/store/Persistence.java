@@ -6,6 +6,7 @@ import io.vigil.core.persist.rdb.RdbWriter;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +39,8 @@ public final class Persistence {
   private long startedSeconds;
   private long runNumber;
   private Runnable idle = () -> {};
+  private LongConsumer stepTimes = nanos -> {};
+  private Runnable closed = () -> {};
 
   /**
    * @param sources opens a snapshot of the data set as it is now
@@ -60,6 +63,16 @@ public final class Persistence {
   /** Runs {@code action} whenever a snapshot has ended and another one may begin. */
   public void onIdle(Runnable action) {
     idle = action;
+  }
+
+  /** Tells {@code receiver} for how many nanoseconds each step of a snapshot kept the core. */
+  public void onStep(LongConsumer receiver) {
+    stepTimes = receiver;
+  }
+
+  /** Runs {@code action} whenever a snapshot has been closed. */
+  public void onClosed(Runnable action) {
+    closed = action;
   }
 
   public SaveState state() {
@@ -202,9 +215,11 @@ public final class Persistence {
             target,
             format(),
             facts.get(),
+            stepTimes,
             (failure, cancelled) -> {
               state.lastBackgroundSaveDurationSeconds = nowSeconds() - startedSeconds;
               run = null;
+              closed.run();
               then.ended(failure, cancelled);
               idle.run();
             });

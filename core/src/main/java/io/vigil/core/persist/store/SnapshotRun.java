@@ -1,11 +1,13 @@
 package io.vigil.core.persist.store;
 
+import io.vigil.core.base.Pace;
 import io.vigil.core.env.Env;
 import io.vigil.core.keyspace.ImageBuffer;
 import io.vigil.core.persist.rdb.RdbWriter;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * One snapshot on its way from the data set to its target: the core copies records into one image
@@ -17,11 +19,13 @@ import java.util.Map;
  * </pre>
  *
  * <p>A step in the core copies at most {@value #STEP_BYTES} bytes (one record more when it is
- * larger), so no command waits longer than that. The writer belongs to whichever job runs; jobs of
- * one run never overlap.
+ * larger), and as few as its {@link Pace} asks for, so no command waits longer than that. While a
+ * job runs, small steps gather in one image. The writer belongs to whichever job runs; jobs of one
+ * run never overlap.
  */
 public final class SnapshotRun {
   static final int STEP_BYTES = 128 * 1024;
+  private static final int LEAST_STEP_BYTES = 8 * 1024;
   private static final int IMAGES = 2;
 
   /** A step in slow motion: a few keys. */
@@ -35,7 +39,13 @@ public final class SnapshotRun {
   private final ImageEncoder encoder;
   private final String lane;
   private final ArrayDeque<ImageBuffer> free = new ArrayDeque<>();
+  private final LongConsumer stepTimes;
+  private final Pace pace = new Pace(LEAST_STEP_BYTES, STEP_BYTES);
   private final long keyDelayMicros;
+
+  /** The image that steps fill now, or null. */
+  private ImageBuffer filling;
+
   private long owedMicros;
   private int jobs;
   private boolean sourceEmpty;
@@ -58,6 +68,7 @@ public final class SnapshotRun {
    *
    * @param lane names the offload lane; runs with targets of their own may overlap
    * @param facts what stands at the head of the file
+   * @param stepTimes is told the nanoseconds of each step in the core
    */
   public SnapshotRun(
       Env env,
@@ -66,11 +77,13 @@ public final class SnapshotRun {
       SnapshotTarget target,
       Format format,
       Map<String, String> facts,
+      LongConsumer stepTimes,
       Done done) {
     this.env = env;
     this.lane = lane;
     this.source = source;
     this.target = target;
+    this.stepTimes = stepTimes;
     this.done = done;
     this.keyDelayMicros = Math.max(0, format.keyDelayMicros());
     this.writer = new RdbWriter(target::write, format.packs(), format.checksums());
@@ -174,21 +187,36 @@ public final class SnapshotRun {
           null);
       return;
     }
-    ImageBuffer image = free.poll();
-    if (image == null) {
+    if (filling == null) {
+      filling = free.poll();
+    }
+    if (filling == null) {
       return;
     }
-    long before = source.records();
-    sourceEmpty = !source.step(image, keyDelayMicros > 0 ? SLOW_STEP_BYTES : STEP_BYTES);
-    owedMicros += (source.records() - before) * keyDelayMicros;
-    submit(
-        () -> {
-          encoder.encode(image);
-        },
-        image);
-    if (!free.isEmpty() || sourceEmpty) {
+    copySome();
+    boolean wanted = sourceEmpty || jobs == 0 || keyDelayMicros > 0;
+    if (wanted || filling.length() >= STEP_BYTES / 2) {
+      ImageBuffer image = filling;
+      filling = null;
+      submit(
+          () -> {
+            encoder.encode(image);
+          },
+          image);
+    }
+    if (filling != null || !free.isEmpty() || sourceEmpty) {
       scheduleStep();
     }
+  }
+
+  private void copySome() {
+    long before = source.records();
+    long startNanos = env.clock().monotonicNanos();
+    sourceEmpty = !source.step(filling, keyDelayMicros > 0 ? SLOW_STEP_BYTES : pace.units());
+    long tookNanos = env.clock().monotonicNanos() - startNanos;
+    pace.took(tookNanos);
+    stepTimes.accept(tookNanos);
+    owedMicros += (source.records() - before) * keyDelayMicros;
   }
 
   /** Gives up; {@link Done} follows once the running job has ended. */

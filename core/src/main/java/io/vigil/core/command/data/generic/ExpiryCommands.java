@@ -340,8 +340,6 @@ public final class ExpiryCommands {
       return;
     }
     long shownMs = relative ? Math.max(0, deadlineMs - call.nowMs()) : deadlineMs;
-    // Rounded to the nearest; unsigned, since the largest deadline is close to the end of the
-    // range.
-    call.reply().integer(unitMs == 1 ? shownMs : Long.divideUnsigned(shownMs + 500, 1000));
+    call.reply().integer(unitMs == 1 ? shownMs : (shownMs + 500) / 1000);
   }
 }

@@ -15,7 +15,6 @@ final class SetOptions {
   private boolean keepDeadline;
   private boolean persist;
   private ExpiryUnit unit;
-  private int valueIndex;
   private long deadlineMs = Database.NO_DEADLINE;
 
   private SetOptions() {}
@@ -29,6 +28,7 @@ final class SetOptions {
 
   static SetOptions ofSet(DataInvocation call) {
     SetOptions options = new SetOptions();
+    int valueIndex = 0;
     for (int i = 3; i < call.count(); i++) {
       if (call.is(i, "NX") && !options.onlyIfPresent) {
         options.onlyIfMissing = true;
@@ -39,27 +39,28 @@ final class SetOptions {
       } else if (call.is(i, "KEEPTTL") && options.unit == null) {
         options.keepDeadline = true;
       } else if (options.takesUnit(call, i) && !options.keepDeadline) {
-        options.valueIndex = ++i;
+        valueIndex = ++i;
       } else {
         throw CommandError.SYNTAX;
       }
     }
-    options.readDeadline(call);
+    options.readDeadline(call, valueIndex);
     return options;
   }
 
-  /** Of GETEX, whose number is not read yet: a missing key makes it irrelevant. */
   static SetOptions ofGetEx(DataInvocation call) {
     SetOptions options = new SetOptions();
+    int valueIndex = 0;
     for (int i = 2; i < call.count(); i++) {
       if (call.is(i, "PERSIST") && options.unit == null) {
         options.persist = true;
       } else if (options.takesUnit(call, i) && !options.persist) {
-        options.valueIndex = ++i;
+        valueIndex = ++i;
       } else {
         throw CommandError.SYNTAX;
       }
     }
+    options.readDeadline(call, valueIndex);
     return options;
   }
 
@@ -88,8 +89,7 @@ final class SetOptions {
     return call.is(index, "PXAT") ? ExpiryUnit.UNIX_MILLISECONDS : null;
   }
 
-  /** Reads the number behind the unit, if there is one; an error when it is not valid. */
-  void readDeadline(DataInvocation call) {
+  private void readDeadline(DataInvocation call, int valueIndex) {
     if (unit != null) {
       deadlineMs = unit.deadlineMs(call, valueIndex);
     }
