@@ -13,11 +13,19 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * <p>A block goes back to the pool as soon as its bytes have been consumed, so an idle connection
- * holds none. Used by one thread at a time.
+ * holds none. Of a client that does not read, much piles up, and would be copied by the collector
+ * once as it grows old; so behind {@value #LARGE_FROM_BYTES} pending bytes blocks are as large as
+ * what the collector leaves where it is. Used by one thread at a time.
  */
 public final class OutputBuffer {
   /** Size of a packed block, in bytes: Redis's static reply buffer. */
   public static final int BLOCK_BYTES = 16 * 1024;
+
+  /** Pending bytes behind which blocks are large. */
+  static final int LARGE_FROM_BYTES = 1 << 20;
+
+  /** A large block: a region of the collector, less an array's header. */
+  static final int LARGE_BLOCK_BYTES = (4 << 20) - 16;
 
   private final BlockPool pool;
   private final boolean discarding;
@@ -75,7 +83,7 @@ public final class OutputBuffer {
    */
   public byte[] reserve(int bytes) {
     Slice slice = tail;
-    if (slice == null || !slice.open || BLOCK_BYTES - slice.limit < bytes) {
+    if (slice == null || !slice.open || slice.array.length - slice.limit < bytes) {
       slice = newBlock();
     }
     return slice.array;
@@ -97,11 +105,11 @@ public final class OutputBuffer {
 
   private Slice newBlock() {
     Slice slice = new Slice();
-    slice.array = pool.take();
-    slice.fromPool = true;
+    slice.fromPool = pendingBytes < LARGE_FROM_BYTES;
+    slice.array = slice.fromPool ? pool.take() : new byte[LARGE_BLOCK_BYTES];
     slice.open = true;
-    slice.held = BLOCK_BYTES;
-    heldBytes += BLOCK_BYTES;
+    slice.held = slice.array.length;
+    heldBytes += slice.held;
     append(slice);
     return slice;
   }
@@ -132,7 +140,7 @@ public final class OutputBuffer {
     int left = length;
     while (left > 0) {
       reserve(1);
-      int part = Math.min(left, BLOCK_BYTES - tail.limit);
+      int part = Math.min(left, tail.array.length - tail.limit);
       System.arraycopy(source, from, tail.array, tail.limit, part);
       advanceTo(tail.limit + part);
       from += part;
@@ -152,7 +160,7 @@ public final class OutputBuffer {
     if (length == 0 || discarding) {
       return;
     }
-    if (tail != null && tail.array == source && tail.limit == offset && !tail.fromPool) {
+    if (tail != null && tail.array == source && tail.limit == offset && !tail.open) {
       tail.limit += length;
       tail.held += length;
       pendingBytes += length;
@@ -180,7 +188,7 @@ public final class OutputBuffer {
       return gap;
     }
     Slice before = tail;
-    boolean split = before != null && before.open && before.limit < BLOCK_BYTES;
+    boolean split = before != null && before.open && before.limit < before.array.length;
     append(gap.slice);
     if (split) {
       // What follows goes on in the same block, so that many gaps do not take a block each.
@@ -189,7 +197,7 @@ public final class OutputBuffer {
       rest.position = before.limit;
       rest.limit = before.limit;
       rest.held = before.held;
-      rest.fromPool = true;
+      rest.fromPool = before.fromPool;
       rest.open = true;
       before.held = 0;
       before.fromPool = false;

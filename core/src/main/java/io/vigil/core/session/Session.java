@@ -17,14 +17,18 @@ import java.util.List;
  * One client: what it has said of itself, what it has queued and watches, and how its bytes become
  * commands.
  *
- * <p>Bytes are parsed and run in bursts: until they are used up, the client has to wait, or {@value
- * #BURST_COMMANDS} commands have run; the rest then follows at the next turn of the loop, so that
- * one client's pipeline does not keep the others waiting. What is left over stays in the parser.
- * State that few clients have is made on first use: an idle client costs little.
+ * <p>Bytes are parsed and run in bursts: until they are used up, the client has to wait, {@value
+ * #BURST_COMMANDS} commands have run, or they have been answered with {@value #BURST_OUTPUT_BYTES}
+ * bytes; the rest then follows at the next turn of the loop, so that one client's pipeline does not
+ * keep the others waiting. What is left over stays in the parser. State that few clients have is
+ * made on first use: an idle client costs little.
  */
 public final class Session implements ConnectionEvents {
   /** Commands run before others get their turn. */
   public static final int BURST_COMMANDS = 64;
+
+  /** Bytes of replies after which a burst ends. */
+  public static final int BURST_OUTPUT_BYTES = 256 * 1024;
 
   /** Output from which on the limits are looked at. */
   private static final long LIMIT_CHECK_BYTES = 1024;
@@ -67,7 +71,7 @@ public final class Session implements ConnectionEvents {
   private boolean continueScheduled;
   private boolean closing;
   private boolean closeAfterReply;
-  private boolean failed;
+  private String failure;
   private long softLimitSinceMs = -1;
 
   /** CLIENT REPLY. */
@@ -116,8 +120,9 @@ public final class Session implements ConnectionEvents {
     lastInteractionMs = runner.beginBurst();
     readLimits();
     int commands = 0;
+    long enough = connection.output().pendingBytes() + BURST_OUTPUT_BYTES;
     while (blocked == null && !closing && !closeAfterReply) {
-      if (commands == BURST_COMMANDS) {
+      if (commands == BURST_COMMANDS || connection.output().pendingBytes() >= enough) {
         continueAtNextTurn();
         break;
       }
@@ -396,15 +401,23 @@ public final class Session implements ConnectionEvents {
     sessions.leave(this, reason);
   }
 
-  /** Closes at once since a command of it has failed in a way that no command should. */
+  /**
+   * Closes at once since a command of it has failed in a way that no command should, or cannot be
+   * run here and must not be left out.
+   */
   public void fail(String reason) {
-    failed = true;
+    failure = reason;
     close(reason);
   }
 
   /** True once {@link #fail} has been called: nothing more of it is run. */
   public boolean hasFailed() {
-    return failed;
+    return failure != null;
+  }
+
+  /** What was said to {@link #fail}; null if it was not called. */
+  public String failure() {
+    return failure;
   }
 
   /** Closes when the replies written so far have been sent; nothing more is read. */

@@ -53,6 +53,40 @@ class OutputBufferTest {
     }
   }
 
+  /**
+   * What piles up goes into few large blocks, gaps and shared slices among it, and comes out whole.
+   */
+  @Test
+  void aPileIsKeptInLargeBlocks() {
+    Rng rng = new Rng(5);
+    BlockPool pool = new BlockPool(4);
+    OutputBuffer buffer = new OutputBuffer(pool);
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    byte[] part = bytes(rng, 300_000);
+    while (expected.size() < 30_000_000) {
+      OutputBuffer.Gap gap = rng.nextInt(10) == 0 ? buffer.gap() : null;
+      if (gap != null) {
+        buffer.fill(gap, new byte[] {1, 2, 3});
+        expected.writeBytes(new byte[] {1, 2, 3});
+      }
+      buffer.write(part);
+      expected.writeBytes(part);
+    }
+    assertThat(buffer.blockCount()).isLessThan(150);
+    assertThat(buffer.heldBytes() - buffer.pendingBytes())
+        .isLessThan(OutputBuffer.LARGE_BLOCK_BYTES);
+    byte[] out = new byte[expected.size()];
+    for (int at = 0; at < out.length; ) {
+      byte[] next = take(buffer, Math.min(70_000, out.length - at));
+      System.arraycopy(next, 0, out, at, next.length);
+      at += next.length;
+    }
+    assertThat(out).isEqualTo(expected.toByteArray());
+    assertIdle(buffer);
+    buffer.write(part, 0, 100);
+    assertThat(buffer.heldBytes()).isEqualTo(OutputBuffer.BLOCK_BYTES);
+  }
+
   private static void write(Rng rng, OutputBuffer buffer, ByteArrayOutputStream expected) {
     int kind = rng.nextInt(5);
     byte[] bytes = bytes(rng, kind == 0 ? rng.nextInt(50_000) : rng.nextInt(100));
