@@ -11,6 +11,10 @@ final class Mover {
   private static final int PERCENT = 5;
 
   private static final long FLOOR_BYTES = 2L << 20;
+
+  /** With less room than this left below the limit, a pass begins for the tenth of that share. */
+  private static final long CRAMPED_BYTES = 1L << 20;
+
   private static final long UNITS_PER_SEGMENT = 64;
   private static final long UNITS_PER_RECORD = 4;
 
@@ -37,13 +41,20 @@ final class Mover {
     for (int i = 0; i < keyspace.databaseCount(); i++) {
       Contents candidate = keyspace.database(i).contents();
       Allocator allocator = candidate.records.allocator;
-      long worthwhile = Math.max(FLOOR_BYTES, allocator.usedBytes() / 100 * PERCENT);
+      long worthwhile = worthwhileBytes(allocator);
       // The first look is cheap and nearly always enough.
       if (allocator.holeBytes() > worthwhile && allocator.reclaimableBytes() > worthwhile) {
         return candidate;
       }
     }
     return null;
+  }
+
+  private static long worthwhileBytes(Allocator allocator) {
+    if (!allocator.canAllocate(CRAMPED_BYTES)) {
+      return Math.max(CRAMPED_BYTES, allocator.usedBytes() / 1000 * PERCENT);
+    }
+    return Math.max(FLOOR_BYTES, allocator.usedBytes() / 100 * PERCENT);
   }
 
   /** Ends the pass under way: databases got other contents. */

@@ -33,6 +33,11 @@ public interface Conditions {
     return false;
   }
 
+  /** The data set has no room for {@code bytes} more: the limit that nobody may pass. */
+  default boolean isFull(long bytes) {
+    return false;
+  }
+
   /** The error for writes while the disk fails, or null. */
   default String diskError() {
     return null;

@@ -17,6 +17,7 @@ import static io.vigil.core.spec.CommandFlag.WRITE;
 import static io.vigil.core.spec.CommandSpec.has;
 
 import io.vigil.core.command.common.Invocation;
+import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.session.ClientPause;
 import io.vigil.core.session.ClientType;
 import io.vigil.core.session.Session;
@@ -125,14 +126,23 @@ final class Guards {
     return in.session().inTransaction() ? NOT_IN_TRANSACTION : null;
   }
 
-  /** Queueing may take memory without bound, so inside MULTI every command counts as needing it. */
+  /**
+   * Queueing may take memory without bound, so inside MULTI every command counts as needing it.
+   *
+   * <p>A primary's command cannot be refused: without it the data would be others than the
+   * primary's. Where there is no room for it the stream ends, and with it this node's part in it.
+   */
   private static Refusal memory(Invocation in, long flags, Conditions conditions) {
     boolean queued = in.session().inTransaction() && !in.spec().has(NOT_QUEUED);
     if (!queued && !has(flags, DENYOOM)) {
       return null;
     }
-    boolean refused =
-        !in.origin().mustObey() && conditions.isOutOfMemory(in.arguments().totalBytes());
+    long bytes = in.arguments().totalBytes();
+    if (in.origin() == Origin.PRIMARY_LINK && conditions.isFull(bytes)) {
+      in.session().fail(DataInvocation.NO_ROOM);
+      return Refusal.DROP;
+    }
+    boolean refused = !in.origin().mustObey() && conditions.isOutOfMemory(bytes);
     return refused ? OUT_OF_MEMORY : null;
   }
 

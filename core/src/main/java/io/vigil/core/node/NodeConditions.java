@@ -56,7 +56,12 @@ final class NodeConditions implements Conditions {
   public boolean isOutOfMemory(long bytes) {
     long limitBytes = settings.maxMemoryBytes.get();
     boolean overLimit = limitBytes != 0 && keyspace.memory().usedBytes() > limitBytes;
-    return overLimit || !keyspace.canTake(keyspace.database(0), RESERVE_BYTES + bytes);
+    return overLimit || isFull(bytes);
+  }
+
+  @Override
+  public boolean isFull(long bytes) {
+    return !keyspace.canTake(keyspace.database(0), RESERVE_BYTES + bytes);
   }
 
   @Override

@@ -36,7 +36,7 @@ final class StreamApplier {
       side.runner.run(session, arguments);
       if (session.hasFailed()) {
         arguments.clear();
-        side.streamFailed("a command failed unexpectedly");
+        side.streamFailed(session.failure());
         return;
       }
       passOn();

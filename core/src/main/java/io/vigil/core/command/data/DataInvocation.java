@@ -37,6 +37,9 @@ public final class DataInvocation extends Invocation {
   public static final CommandError STRING_TOO_LONG =
       new CommandError("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
 
+  /** Why the stream of a primary cannot be gone on with where the data have reached their limit. */
+  public static final String NO_ROOM = "no memory is left for its next command";
+
   private static final CommandError OUT_OF_MEMORY =
       new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
 
@@ -144,9 +147,13 @@ public final class DataInvocation extends Invocation {
    * for them. To be asked before the first change.
    */
   public void requireRoom(long bytes) {
-    if (!origin().mustObey() && !keyspace.canTake(database(), bytes)) {
-      throw OUT_OF_MEMORY;
+    if (origin() == Origin.LOADING || keyspace.canTake(database(), bytes)) {
+      return;
     }
+    if (origin() == Origin.PRIMARY_LINK) {
+      session().fail(NO_ROOM);
+    }
+    throw OUT_OF_MEMORY;
   }
 
   /** True when two words are equal. */
