@@ -11,7 +11,8 @@ import java.util.List;
  * <p>What may happen, and why the group must bear it: a data node or a Sentinel is killed and
  * started again (disks keep what was synced, un-synced bytes are lost or torn); a process dies in
  * the middle of writing a file; a machine is cut off from all others, both ways or one way (TCP
- * holds the bytes back); the way between two machines is slow for a while; a Sentinel is killed in
+ * holds the bytes back); the way between two machines is slow for a while; a disk is full for a
+ * while, of a data node or of a Sentinel; no name is resolved for a while; a Sentinel is killed in
  * the moment in which it votes.
  */
 final class FaultPlan {
@@ -29,14 +30,16 @@ final class FaultPlan {
     DIE_IN_WRITE,
     CUT_OFF_PRIMARY,
     CUT_ONE_WAY,
-    SLOW
+    SLOW,
+    DISK_FULL,
+    NO_NAMES
   }
 
   /** One fault: {@code pick} decides whom it hits, when that is not given by the kind. */
   record Fault(Kind kind, long atMs, long durationMs, long pick) {}
 
   FaultPlan(Rng rng) {
-    int count = 3 + rng.nextInt(3);
+    int count = 3 + rng.nextInt(4);
     // The first fault is always one that asks for a failover: a plan without any would test little.
     faults.add(draw(rng.nextInt(3) == 0 ? Kind.CUT_OFF_PRIMARY : Kind.CRASH_PRIMARY, rng));
     while (faults.size() < count) {

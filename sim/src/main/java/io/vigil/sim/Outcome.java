@@ -20,6 +20,12 @@ record Outcome(long seed, long traceHash, long events, Totals totals, String vio
     long votesRefused;
     long faults;
     long lostBytes;
+    long confirmedWrites;
+    long promisesKept;
+    long refusedDiskWrites;
+    long unresolvedNames;
+    long scripts;
+    long scriptsFailed;
 
     void add(Totals other) {
       acknowledgedWrites += other.acknowledgedWrites;
@@ -34,6 +40,12 @@ record Outcome(long seed, long traceHash, long events, Totals totals, String vio
       votesRefused += other.votesRefused;
       faults += other.faults;
       lostBytes += other.lostBytes;
+      confirmedWrites += other.confirmedWrites;
+      promisesKept += other.promisesKept;
+      refusedDiskWrites += other.refusedDiskWrites;
+      unresolvedNames += other.unresolvedNames;
+      scripts += other.scripts;
+      scriptsFailed += other.scriptsFailed;
     }
 
     /** The names of counts that must not be zero over a whole run, of those that are. */
@@ -46,6 +58,11 @@ record Outcome(long seed, long traceHash, long events, Totals totals, String vio
       require(names, restarts, "restarts");
       require(names, votesRefused, "votes refused");
       require(names, lostBytes, "un-synced bytes lost");
+      require(names, confirmedWrites, "writes confirmed by WAIT");
+      require(names, promisesKept, "acknowledged writes looked for at a promotion");
+      require(names, refusedDiskWrites, "writes refused by a full disk");
+      require(names, unresolvedNames, "names not resolved");
+      require(names, scriptsFailed, "scripts that failed");
       return names.toString();
     }
 
@@ -57,11 +74,18 @@ record Outcome(long seed, long traceHash, long events, Totals totals, String vio
 
     @Override
     public String toString() {
-      return "writes %d acknowledged, %d failed, %d lost; failovers %d; resynchronisations %d full, %d partial; crashes %d, restarts %d; votes %d given, %d refused; faults %d; un-synced bytes lost %d"
+      return """
+      writes %d acknowledged, %d failed, %d lost; %d confirmed by WAIT, %d found again at promotions; \
+      failovers %d; resynchronisations %d full, %d partial; crashes %d, restarts %d; \
+      votes %d given, %d refused; faults %d; un-synced bytes lost %d, disk writes refused %d; \
+      names not resolved %d; scripts %d run, %d failed\
+      """
           .formatted(
               acknowledgedWrites,
               failedWrites,
               lostWrites,
+              confirmedWrites,
+              promisesKept,
               failovers,
               fullResynchronisations,
               partialResynchronisations,
@@ -70,7 +94,11 @@ record Outcome(long seed, long traceHash, long events, Totals totals, String vio
               votes,
               votesRefused,
               faults,
-              lostBytes);
+              lostBytes,
+              refusedDiskWrites,
+              unresolvedNames,
+              scripts,
+              scriptsFailed);
     }
   }
 }

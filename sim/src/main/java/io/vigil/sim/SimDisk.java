@@ -22,6 +22,7 @@ final class SimDisk implements Disk {
   private TreeMap<String, Content> durableNames = new TreeMap<>();
   private boolean full;
   private long tornBytes;
+  private long refusedWrites;
   private int writesToDeath;
   private Runnable death = () -> {};
 
@@ -43,6 +44,11 @@ final class SimDisk implements Disk {
   void dieInWrite(int writes, Runnable killer) {
     writesToDeath = writes;
     death = killer;
+  }
+
+  /** Writes that found no space so far. */
+  long refusedWrites() {
+    return refusedWrites;
   }
 
   /** Un-synced bytes that crashes have lost so far. */
@@ -186,6 +192,7 @@ final class SimDisk implements Disk {
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
       if (full) {
+        refusedWrites++;
         throw new IOException("No space left on device");
       }
       boolean dies = writesToDeath > 0 && --writesToDeath == 0;

@@ -21,11 +21,14 @@ import java.util.Set;
  * <p>Faults: delay (for a while, a direction between two machines is slow), cut (one way or both:
  * bytes wait, as TCP would send them again, and new connections time out), reset (a process that
  * dies takes its connections along; the other side hears of it unless the way is cut, and then only
- * after it is healed).
+ * after it is healed), names (a machine resolves none for a while).
  */
 final class SimNetwork {
   private static final long BASE_DELAY_NANOS = 100_000;
   private static final long CHANCE_DELAY_NANOS = 900_000;
+
+  /** Why a name has no address. */
+  static final String UNRESOLVED = "Temporary failure in name resolution";
 
   private final Scheduler scheduler;
   private final Rng rng;
@@ -34,6 +37,9 @@ final class SimNetwork {
   private final Set<String> cuts = new LinkedHashSet<>();
   private final Map<String, Long> slowNanos = new LinkedHashMap<>();
   private final List<Direction> directions = new ArrayList<>();
+  private final Map<String, String> names = new LinkedHashMap<>();
+  private final Set<String> nameless = new LinkedHashSet<>();
+  private long unresolved;
   private int nextPort = 40_000;
 
   SimNetwork(Scheduler scheduler, Rng rng, Trace trace) {
@@ -58,8 +64,37 @@ final class SimNetwork {
     slowNanos.put(way(from, to), extraNanos);
   }
 
-  /** Everything flows again. */
+  /** Gives {@code address} a name. */
+  void name(String name, String address) {
+    names.put(name, address);
+  }
+
+  /** From now on no name is resolved on {@code machine}. */
+  void failNames(String machine) {
+    nameless.add(machine);
+  }
+
+  /** The address of a name, or null while names fail there; an address is its own name. */
+  String resolve(String machine, String host) {
+    String address = names.get(host);
+    if (address == null) {
+      return host;
+    }
+    if (nameless.contains(machine)) {
+      unresolved++;
+      return null;
+    }
+    return address;
+  }
+
+  /** How often a name was not resolved. */
+  long unresolved() {
+    return unresolved;
+  }
+
+  /** Everything flows again, and names are known. */
   void heal() {
+    nameless.clear();
     cuts.clear();
     slowNanos.clear();
     for (Direction direction : List.copyOf(directions)) {
@@ -92,11 +127,15 @@ final class SimNetwork {
   }
 
   Connection connect(SimProcess from, ConnectTarget target, ConnectionEvents events) {
-    String to = target.host();
+    String to = resolve(from.machine(), target.host());
     SimConnection near =
         new SimConnection(from, from.machine() + ":" + nextPort++, to + ":" + target.port());
     near.events = events;
     from.owns(near);
+    if (to == null) {
+      scheduler.after(rng.nextLong(1_000_000_000L), () -> near.fail(UNRESOLVED));
+      return near;
+    }
     if (isCut(from.machine(), to) || isCut(to, from.machine())) {
       scheduler.after(target.timeoutMs() * 1_000_000, () -> near.fail("Connection timed out"));
       return near;

@@ -9,7 +9,6 @@ import io.vigil.core.env.Host;
 import io.vigil.core.env.Log;
 import io.vigil.core.env.Network;
 import io.vigil.core.env.Offload;
-import io.vigil.core.env.Processes;
 import io.vigil.core.env.Timers;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,6 +36,7 @@ final class SimProcess {
   private final Trace trace;
   private final Rng rng;
   private final LogSink log;
+  private final SimScripts scripts;
   private final long driftPerMillion;
   private final long wallSkewMicros;
   private final Set<SimNetwork.SimConnection> connections = new LinkedHashSet<>();
@@ -57,6 +57,7 @@ final class SimProcess {
       SimDisk disk,
       Trace trace,
       Rng rng,
+      Outcome.Totals totals,
       LogSink log) {
     this.machine = machine;
     this.scheduler = scheduler;
@@ -65,6 +66,7 @@ final class SimProcess {
     this.trace = trace;
     this.rng = rng;
     this.log = log;
+    this.scripts = new SimScripts(rng, totals, this::schedule);
     this.driftPerMillion = rng.nextInt(201) - 100;
     this.wallSkewMicros = (rng.nextInt(2_001) - 1_000) * 1_000L;
   }
@@ -89,9 +91,12 @@ final class SimProcess {
         this::entropy,
         new NodeNetwork(),
         disk,
-        (host, answer) -> answer.resolved(host, null),
+        (host, answer) -> {
+          String address = network.resolve(machine, host);
+          answer.resolved(address, address == null ? SimNetwork.UNRESOLVED : null);
+        },
         new NodeOffload(),
-        new NoProcesses(),
+        scripts,
         new NodeHost(),
         new NodeLog());
   }
@@ -213,20 +218,6 @@ final class SimProcess {
       if (!queue.isEmpty()) {
         planNext(queue);
       }
-    }
-  }
-
-  /** Scripts do not exist here. */
-  private final class NoProcesses implements Processes {
-    @Override
-    public boolean isExecutable(String path) {
-      return false;
-    }
-
-    @Override
-    public long run(List<String> command, long timeoutMs, Ended ended) {
-      scheduler.after(0, () -> SimProcess.this.run(() -> ended.ended(-1, 0, false)));
-      return 0;
     }
   }
 

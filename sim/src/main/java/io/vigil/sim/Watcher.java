@@ -15,6 +15,8 @@ final class Watcher {
   private final Map<String, Long> lastEpochs = new LinkedHashMap<>();
   private final Map<String, Long> standingIn = new LinkedHashMap<>();
   private Consumer<String> onVote = machine -> {};
+  private Consumer<String> onPromotion = machine -> {};
+  private Consumer<String> onDataLoss = machine -> {};
 
   Watcher(Outcome.Totals totals) {
     this.totals = totals;
@@ -23,6 +25,16 @@ final class Watcher {
   /** Who hears of each vote, by the machine of the voter. */
   void onVote(Consumer<String> listener) {
     onVote = listener;
+  }
+
+  /** Who hears, by its machine, of each node that becomes a primary. */
+  void onPromotion(Consumer<String> listener) {
+    onPromotion = listener;
+  }
+
+  /** Who hears, by its machine, of each replica that is about to take other data. */
+  void onDataLoss(Consumer<String> listener) {
+    onDataLoss = listener;
   }
 
   void line(String machine, String message) {
@@ -35,7 +47,7 @@ final class Watcher {
       case "+odown" -> objectivelyDown(message, words[words.length - 1]);
       case "+switch-master" -> totals.failovers++;
       case "Vote" -> totals.votesRefused++;
-      default -> resynchronised(message);
+      default -> nodeLine(machine, message);
     }
   }
 
@@ -65,6 +77,15 @@ final class Watcher {
     if (agree < quorum) {
       throw new Violation("Objectively down without a quorum: " + message);
     }
+  }
+
+  private void nodeLine(String machine, String message) {
+    if (message.startsWith("MASTER MODE enabled")) {
+      onPromotion.accept(machine);
+    } else if (message.startsWith("Full resync from master")) {
+      onDataLoss.accept(machine);
+    }
+    resynchronised(message);
   }
 
   private void resynchronised(String message) {

@@ -4,7 +4,6 @@ import io.vigil.core.base.PlantedBug;
 import io.vigil.core.base.Rng;
 import io.vigil.core.env.Env;
 import io.vigil.core.env.Network.ListenAddress;
-import io.vigil.core.keyspace.Database;
 import io.vigil.core.node.Node;
 import io.vigil.core.node.SentinelNode;
 import io.vigil.core.observe.config.ConfigError;
@@ -44,6 +43,10 @@ final class World {
   private static final List<String> DATA = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
   private static final List<String> SENTINELS = List.of("10.0.1.1", "10.0.1.2", "10.0.1.3");
   private static final String CLIENT = "10.0.2.1";
+  private static final List<String> DATA_NAMES = List.of("data1.sim", "data2.sim", "data3.sim");
+  private static final List<String> SENTINEL_NAMES =
+      List.of("sentinel1.sim", "sentinel2.sim", "sentinel3.sim");
+  private static final long LOOK_MS = 5_000;
 
   private final long seed;
   private final Scheduler scheduler = new Scheduler();
@@ -56,6 +59,7 @@ final class World {
   private final Map<String, SimProcess> processes = new LinkedHashMap<>();
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, SentinelNode> sentinels = new LinkedHashMap<>();
+  private final Ledger ledger = new Ledger(nodes, totals);
   private final FaultPlan plan;
   private final boolean loud;
   private final PlantedBug bug;
@@ -80,6 +84,7 @@ final class World {
     String violation = null;
     try {
       form();
+      watch();
       planFaults();
       runTo(HEAL_MS);
       heal();
@@ -92,7 +97,11 @@ final class World {
     }
     totals.acknowledgedWrites = writer == null ? 0 : writer.acknowledgedCount();
     totals.failedWrites = writer == null ? 0 : writer.failedCount();
-    disks.values().forEach(disk -> totals.lostBytes += disk.tornBytes());
+    for (SimDisk disk : disks.values()) {
+      totals.lostBytes += disk.tornBytes();
+      totals.refusedDiskWrites += disk.refusedWrites();
+    }
+    totals.unresolvedNames = network.unresolved();
     return new Outcome(seed, trace.hash(), scheduler.executed(), totals, violation);
   }
 
@@ -115,9 +124,14 @@ final class World {
     Rng chance = Rng.stream(seed, "configuration");
     String backlog = chance.nextInt(3) == 0 ? "16kb" : "1mb";
     String diskless = chance.nextInt(2) == 0 ? "yes" : "no";
+    boolean byName = chance.nextInt(3) == 0;
+    for (int i = 0; i < DATA.size(); i++) {
+      network.name(DATA_NAMES.get(i), DATA.get(i));
+      network.name(SENTINEL_NAMES.get(i), SENTINELS.get(i));
+    }
+    String first = byName ? DATA_NAMES.getFirst() : DATA.getFirst();
     for (String machine : DATA) {
-      String following =
-          machine.equals(DATA.getFirst()) ? "" : "replicaof " + DATA.getFirst() + " 6379\n";
+      String following = machine.equals(DATA.getFirst()) ? "" : "replicaof " + first + " 6379\n";
       String text =
           "port 6379\nprotected-mode no\nsave 5 1\nrepl-timeout 5\nrepl-ping-replica-period 1\n"
               + "repl-diskless-sync-delay 0\nrepl-backlog-size %s\nrepl-diskless-sync %s\n%s"
@@ -125,6 +139,14 @@ final class World {
       install(machine, "node.conf", text);
       startNode(machine);
     }
+    String scripts =
+        chance.nextInt(2) == 0
+            ? ""
+            : "sentinel notification-script mymaster "
+                + SimScripts.NOTIFICATION
+                + "\nsentinel client-reconfig-script mymaster "
+                + SimScripts.RECONFIGURATION
+                + "\n";
     for (String machine : SENTINELS) {
       install(
           machine,
@@ -135,11 +157,12 @@ final class World {
           sentinel down-after-milliseconds mymaster 1000
           sentinel failover-timeout mymaster 10000
           sentinel parallel-syncs mymaster 1
-          """);
+          """
+              + scripts);
       startSentinel(machine);
     }
     Env env = newLife(CLIENT).env();
-    writer = new Writer(env, SENTINELS);
+    writer = new Writer(env, byName ? SENTINEL_NAMES : SENTINELS, ledger);
     writer.start();
   }
 
@@ -153,7 +176,14 @@ final class World {
     Rng rng = Rng.stream(seed, machine + "/" + lives++);
     SimProcess process =
         new SimProcess(
-            machine, scheduler, network, disk, trace, rng, (_, message) -> log(machine, message));
+            machine,
+            scheduler,
+            network,
+            disk,
+            trace,
+            rng,
+            totals,
+            (_, message) -> log(machine, message));
     processes.put(machine, process);
     return process;
   }
@@ -219,6 +249,25 @@ final class World {
     return statements;
   }
 
+  // ---- what is looked at while it runs
+
+  private void watch() {
+    watcher.onDataLoss(ledger::disturbed);
+    watcher.onPromotion(
+        machine -> {
+          Node node = nodes.get(machine);
+          scheduler.after(0, () -> ledger.promoted(machine, node)); // once the command has ended
+        });
+    look();
+  }
+
+  private void look() {
+    Map<String, Node> living = new LinkedHashMap<>(nodes);
+    living.keySet().removeIf(machine -> !processes.get(machine).isAlive());
+    StreamCheck.check(living);
+    scheduler.after(LOOK_MS * MS, this::look);
+  }
+
   // ---- faults
 
   private void planFaults() {
@@ -245,6 +294,8 @@ final class World {
       case CUT_OFF_PRIMARY -> cutOff(primaryMachine(), true, fault.durationMs());
       case CUT_ONE_WAY -> cutOff(anyMachine(fault.pick()), false, fault.durationMs());
       case SLOW -> slow(anyMachine(fault.pick()), fault.durationMs());
+      case DISK_FULL -> fillDisk(anyMachine(fault.pick()), fault.durationMs());
+      case NO_NAMES -> forgetNames(fault.durationMs());
     }
   }
 
@@ -273,6 +324,7 @@ final class World {
       return;
     }
     totals.crashes++;
+    ledger.disturbed(machine);
     process.kill();
     disks.get(machine).crash(faultRng);
     scheduler.after(downMs * MS, () -> restart(machine));
@@ -329,6 +381,17 @@ final class World {
     scheduler.after(durationMs * MS, network::heal);
   }
 
+  private void fillDisk(String machine, long durationMs) {
+    SimDisk disk = disks.get(machine);
+    disk.full(true);
+    scheduler.after(durationMs * MS, () -> disk.full(false));
+  }
+
+  private void forgetNames(long durationMs) {
+    everyMachine().forEach(network::failNames);
+    scheduler.after(durationMs * MS, network::heal);
+  }
+
   private static List<String> everyMachine() {
     List<String> machines = new ArrayList<>(DATA);
     machines.addAll(SENTINELS);
@@ -340,6 +403,7 @@ final class World {
 
   private void heal() {
     network.heal();
+    disks.values().forEach(disk -> disk.full(false));
     watcher.onVote(machine -> {});
     for (String machine : everyMachine()) {
       if (!machine.equals(CLIENT)) {
@@ -408,19 +472,10 @@ final class World {
     if (writer.acknowledgedCount() < 500) {
       throw new Violation("only " + writer.acknowledgedCount() + " writes were acknowledged");
     }
-    totals.lostWrites = writer.check(key -> valueOf(leader, key));
+    totals.lostWrites = writer.check(key -> Ledger.valueOf(leader, key));
     boolean mayLose = totals.failovers > 0 || totals.crashes > 0;
     if (totals.lostWrites > 0 && !mayLose) {
       throw new Violation(totals.lostWrites + " acknowledged writes lost without any failover");
     }
-  }
-
-  private static String valueOf(Node node, String key) {
-    Database database = node.keyspace().database(0);
-    byte[] bytes = key.getBytes(StandardCharsets.ISO_8859_1);
-    long record = database.peek(bytes, 0, bytes.length);
-    return record == 0
-        ? null
-        : new String(database.strings().bytes(record), StandardCharsets.ISO_8859_1);
   }
 }

@@ -11,19 +11,29 @@ import java.util.Map;
 
 /**
  * A client as applications have them: asks the Sentinels for the primary, writes to it, and starts
- * over when anything goes wrong. Every write sets a key to a value never used before, and is
- * followed by an ECHO of that value, so that a reply that went to the wrong request would show.
+ * over when anything goes wrong.
+ *
+ * <p>Every write sets a key to a value never used before and larger than all before. It is one of a
+ * pipeline of requests whose replies all tell which request they belong to, so that a reply too
+ * many, too few or in the wrong place shows:
+ *
+ * <pre>
+ *   SET key value | GET key | some ECHOs | WAIT n, at times | GET key | ECHO value
+ * </pre>
  */
 final class Writer {
   private static final int KEYS = 200;
   private static final long PACE_MS = 40;
   private static final long PATIENCE_MS = 500;
+  private static final int WAIT_MS = 150;
 
   private final Env env;
   private final List<String> sentinels;
+  private final Ledger ledger;
   private final Map<String, List<Long>> issued = new LinkedHashMap<>();
   private final Map<String, Long> acknowledged = new LinkedHashMap<>();
   private RespLink link;
+  private String host = "";
   private int turn;
   private long next;
   private long attempt;
@@ -31,9 +41,10 @@ final class Writer {
   private long failedCount;
   private boolean stopped;
 
-  Writer(Env env, List<String> sentinels) {
+  Writer(Env env, List<String> sentinels, Ledger ledger) {
     this.env = env;
     this.sentinels = sentinels;
+    this.ledger = ledger;
   }
 
   void start() {
@@ -90,8 +101,9 @@ final class Writer {
     open(sentinel, 26379, this::askForPrimary);
   }
 
-  private void open(String host, int port, Runnable then) {
-    ConnectTarget target = new ConnectTarget(host, port, null, PATIENCE_MS, false);
+  private void open(String address, int port, Runnable then) {
+    host = address;
+    ConnectTarget target = new ConnectTarget(address, port, null, PATIENCE_MS, false);
     RespLink[] opening = new RespLink[1];
     opening[0] =
         RespLink.connect(
@@ -107,6 +119,9 @@ final class Writer {
 
               @Override
               public void closed(String reason) {
+                if (reason.startsWith("Protocol error")) {
+                  throw new Violation(reason);
+                }
                 if (link == opening[0]) {
                   retry();
                 }
@@ -121,11 +136,11 @@ final class Writer {
 
   private void takeAddress(Reply reply) {
     if (reply instanceof Reply.Array array && array.elements().size() == 2) {
-      String host = text(array.elements().get(0));
+      String address = text(array.elements().get(0));
       int port = Integer.parseInt(text(array.elements().get(1)));
       drop();
       watch(++attempt);
-      open(host, port, this::write);
+      open(address, port, this::write);
     } else {
       retry();
     }
@@ -144,24 +159,67 @@ final class Writer {
     String word = Long.toString(value);
     issued.computeIfAbsent(key, any -> new ArrayList<>()).add(value);
     watch(++attempt);
-    link.send(reply -> written(key, value, reply), "SET", key, word);
+    Ledger.Issued write = ledger.issued(host, key, value);
+    boolean[] stored = new boolean[1];
+    link.send(reply -> stored[0] = written(write, reply), "SET", key, word);
+    link.send(reply -> seen(word, stored[0], reply), "GET", key);
+    for (long i = value % 4; i > 0; i--) {
+      String other = word + "-" + i;
+      link.send(reply -> answered(other, reply), "ECHO", other);
+    }
+    if (value % 3 == 0) {
+      String replicas = Long.toString(1 + value % 2);
+      String timeout = Integer.toString(WAIT_MS);
+      link.send(reply -> waited(write, stored[0], reply), "WAIT", replicas, timeout);
+    }
+    link.send(reply -> seen(word, stored[0], reply), "GET", key);
     link.send(reply -> echoed(word, reply), "ECHO", word);
   }
 
-  private void written(String key, long value, Reply reply) {
+  private boolean written(Ledger.Issued write, Reply reply) {
     if (reply instanceof Reply.Simple simple && simple.text().equals("OK")) {
-      acknowledged.put(key, value);
+      acknowledged.put(write.key(), write.value());
       acknowledgedCount++;
-    } else {
-      failedCount++;
-      retry();
+      ledger.acknowledged(write);
+      return true;
+    }
+    if (!(reply instanceof Reply.Failure)) {
+      throw new Violation("SET was answered with " + reply);
+    }
+    failedCount++;
+    retry();
+    return false;
+  }
+
+  /** One's own write is there at once: nobody else writes. */
+  private static void seen(String word, boolean stored, Reply reply) {
+    boolean refused = reply instanceof Reply.Failure;
+    if (stored && !refused && !text(reply).equals(word)) {
+      throw new Violation("GET after SET " + word + " was answered with " + reply);
+    }
+  }
+
+  private void waited(Ledger.Issued write, boolean stored, Reply reply) {
+    switch (reply) {
+      case Reply.Int count -> {
+        if (stored) {
+          ledger.confirmed(write, count.value());
+        }
+      }
+      case Reply.Failure _ -> {} // It is a replica by now.
+      default -> throw new Violation("WAIT was answered with " + reply);
+    }
+  }
+
+  private static void answered(String word, Reply reply) {
+    boolean refused = reply instanceof Reply.Failure;
+    if (!refused && !text(reply).equals(word)) {
+      throw new Violation("ECHO " + word + " was answered with " + reply);
     }
   }
 
   private void echoed(String word, Reply reply) {
-    if (!text(reply).equals(word)) {
-      throw new Violation("ECHO " + word + " was answered with " + reply);
-    }
+    answered(word, reply);
     attempt++;
     env.timers().schedule(PACE_MS, this::continueWriting);
   }
