@@ -2,6 +2,7 @@ package io.vigil.cli;
 
 import io.vigil.cli.client.RedisConnection;
 import io.vigil.cli.client.Reply;
+import io.vigil.core.base.Ascii;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,7 +107,7 @@ final class CliSession {
       return true;
     }
     List<byte[]> words = new ArrayList<>(3);
-    words.add(ascii("AUTH"));
+    words.add(Ascii.bytes("AUTH"));
     if (options.user != null) {
       words.add(options.user.getBytes(StandardCharsets.UTF_8));
     }
@@ -119,7 +120,8 @@ final class CliSession {
       return true;
     }
     String number = Integer.toString(wantedDatabase);
-    boolean selected = succeeds("SELECT " + number, List.of(ascii("SELECT"), ascii(number)));
+    boolean selected =
+        succeeds("SELECT " + number, List.of(Ascii.bytes("SELECT"), Ascii.bytes(number)));
     if (selected) {
       database = wantedDatabase;
     }
@@ -130,7 +132,7 @@ final class CliSession {
     if (options.resp3 == CliOptions.Resp3.NO || options.resp2) {
       return true;
     }
-    return succeeds("HELLO 3", List.of(ascii("HELLO"), ascii("3")))
+    return succeeds("HELLO 3", List.of(Ascii.bytes("HELLO"), Ascii.bytes("3")))
         || options.resp3 == CliOptions.Resp3.IF_POSSIBLE;
   }
 
@@ -387,10 +389,6 @@ final class CliSession {
       return "";
     }
     return new String(command.get(index), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   static String reason(IOException e) {

@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
 
-/** Waits for what another process is about to do. */
+/**
+ * Waits for what another process is about to do. What tells by itself (the end of a process, a
+ * published message) is waited for directly; this is for what has to be asked, the one place where
+ * a test looks again and again.
+ */
 final class Await {
   private static final int POLL_MS = 20;
 

@@ -13,14 +13,23 @@ final class DataNode implements AutoCloseable {
 
   private final int port;
   private final Path folder;
-  private final Process process;
+  private final ProcessBuilder program;
   private final Path log;
+  private Process process;
 
-  private DataNode(int port, Path folder, Process process, Path log) {
+  private DataNode(int port, Path folder, Path log, ProcessBuilder program) throws IOException {
     this.port = port;
     this.folder = folder;
-    this.process = process;
     this.log = log;
+    this.program = program;
+    this.process = program.start();
+  }
+
+  /** Starts it once more, as it was started first, and waits until it answers. */
+  DataNode startAgain() throws IOException {
+    process.onExit().join();
+    process = program.start();
+    return awaitAnswer();
   }
 
   /** Starts a server of ours and waits until it answers. */
@@ -66,8 +75,7 @@ final class DataNode implements AutoCloseable {
       int equals = variable.indexOf('=');
       builder.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
     }
-    Process process = builder.start();
-    return new DataNode(port, folder, process, log);
+    return new DataNode(port, folder, log, builder);
   }
 
   private DataNode awaitAnswer() {

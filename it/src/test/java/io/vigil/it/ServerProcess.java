@@ -7,10 +7,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A server of ours in a process of its own, started as a user starts it: by the script in {@code
@@ -93,7 +93,10 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Waits for a line that contains {@code text}. */
   public ServerProcess awaitOutput(String text) throws IOException {
-    await(() -> output().contains(text) || !process.isAlive());
+    Await.until(
+        () -> "'" + text + "' in the output of the server, or its end",
+        Duration.ofMillis(PATIENCE_MS),
+        () -> output().contains(text) || !process.isAlive());
     if (!output().contains(text)) {
       throw new AssertionError("no '" + text + "' in the output of the server:\n" + output());
     }
@@ -132,23 +135,6 @@ public final class ServerProcess implements AutoCloseable {
       throw new IOException(e);
     }
     return process.exitValue();
-  }
-
-  /** A condition that may fail to be looked at. */
-  public interface Condition {
-    boolean holds() throws IOException;
-  }
-
-  /** Looks every 5 ms whether {@code condition} holds; returns after 20 s at the latest. */
-  public static boolean await(Condition condition) throws IOException {
-    long deadline = System.nanoTime() + PATIENCE_MS * 1_000_000;
-    while (!condition.holds()) {
-      if (System.nanoTime() - deadline > 0) {
-        return false;
-      }
-      LockSupport.parkNanos(5_000_000);
-    }
-    return true;
   }
 
   @Override

@@ -111,6 +111,21 @@ class UpIT {
     }
   }
 
+  /** Nobody has had the time to learn of anybody. */
+  @Test
+  void aPrimaryThatDiesAtOnceIsReplaced() throws Exception {
+    int port = Ports.block(3);
+    try (RunningUp up = up("up.log", "--port", Integer.toString(port))) {
+      ProcessHandle.of(rowOf(up.awaitTable(MEMBERS), port).pid()).orElseThrow().destroyForcibly();
+      up.awaitLine("\\+switch-master +\\d+ is the primary now, " + port + " was");
+      int primary = primaryPort(port);
+      assertThat(Resp.text(primary, "SET", "name", "yingges")).isEqualTo("OK");
+      up.awaitLine("node +" + port + " +started again \\(pid \\d+\\) as replica of " + primary);
+      Await.until(
+          port + " has the value", SOON, () -> "yingges".equals(Resp.text(port, "GET", "name")));
+    }
+  }
+
   @Test
   void secondUpGoesOnWhereTheFirstStopped() throws Exception {
     int port = Ports.block(3);

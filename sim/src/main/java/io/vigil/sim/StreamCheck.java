@@ -35,8 +35,8 @@ final class StreamCheck {
     long to = Math.min(first.offset(), second.offset());
     if (from <= to) {
       int length = (int) (to + 1 - from);
-      byte[] ours = first.copyFrom(from);
-      byte[] theirs = second.copyFrom(from);
+      byte[] ours = first.copy(from, to);
+      byte[] theirs = second.copy(from, to);
       if (!Arrays.equals(ours, 0, length, theirs, 0, length)) {
         throw new Violation(
             "%s differ between offsets %d and %d of %s".formatted(pair, from, to, first.id()));

@@ -6,10 +6,10 @@ sealed interface Event {
   /** A process ended. */
   record Died(MemberProcess process) implements Event {}
 
-  /** A process answers for the first time since it was started. */
+  /** A process that was started again listens. */
   record Answers(MemberProcess process) implements Event {}
 
-  /** A node wrote a line to its log. */
+  /** A node printed a line. */
   record LogLine(Member member, String line) implements Event {}
 
   /** A Sentinel published an event, such as {@code +sdown}. */

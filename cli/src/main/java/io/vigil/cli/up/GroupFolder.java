@@ -12,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * The folder of a group, locked while this process uses it.
@@ -153,12 +157,15 @@ final class GroupFolder implements Closeable {
         ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)),
         0);
     int primary = primaryPort();
+    Map<Integer, String> sentinelIds = sentinelIds();
     for (Member member : layout.all()) {
       Files.createDirectories(member.directory());
       if (!Files.exists(member.configuration())) {
         write(
             member.configuration(),
-            member.isNode() ? nodeConfiguration(member) : sentinelConfiguration(member, primary));
+            member.isNode()
+                ? nodeConfiguration(member)
+                : sentinelConfiguration(member, primary, sentinelIds));
       }
     }
     for (Member node : layout.nodes()) {
@@ -203,6 +210,27 @@ final class GroupFolder implements Closeable {
       }
     }
     return layout.nodes().getFirst().port();
+  }
+
+  /** The id of each Sentinel by its port: the one in its file, a new one where there is no file. */
+  private Map<Integer, String> sentinelIds() throws IOException {
+    SecureRandom random = new SecureRandom();
+    Map<Integer, String> ids = new TreeMap<>();
+    for (Member sentinel : layout.sentinels()) {
+      if (!Files.exists(sentinel.configuration())) {
+        byte[] bytes = new byte[20];
+        random.nextBytes(bytes);
+        ids.put(sentinel.port(), HexFormat.of().formatHex(bytes));
+        continue;
+      }
+      for (String line : Files.readAllLines(sentinel.configuration())) {
+        String[] words = line.trim().split("\\s+");
+        if (words.length == 3 && words[0].equals("sentinel") && words[1].equals("myid")) {
+          ids.put(sentinel.port(), words[2]);
+        }
+      }
+    }
+    return ids;
   }
 
   private record Monitored(int port, long epoch) {}
@@ -269,7 +297,13 @@ final class GroupFolder implements Closeable {
     return text.toString();
   }
 
-  private String sentinelConfiguration(Member sentinel, int primary) {
+  /**
+   * A Sentinel learns the replicas from the primary's INFO and the other Sentinels from what they
+   * say through the data nodes: one that has not yet learnt of them cannot replace a primary that
+   * dies in the first seconds. So it is told here what this folder knows.
+   */
+  private String sentinelConfiguration(
+      Member sentinel, int primary, Map<Integer, String> sentinelIds) {
     StringBuilder text = new StringBuilder();
     text.append("bind ").append(Member.HOST).append('\n');
     text.append("port ").append(sentinel.port()).append('\n');
@@ -289,6 +323,21 @@ final class GroupFolder implements Closeable {
     text.append("sentinel down-after-milliseconds %s %d\n".formatted(MASTER_NAME, DOWN_AFTER_MS));
     text.append("sentinel failover-timeout %s %d\n".formatted(MASTER_NAME, FAILOVER_TIMEOUT_MS));
     text.append("sentinel parallel-syncs %s 1\n".formatted(MASTER_NAME));
+    text.append("sentinel myid ").append(sentinelIds.get(sentinel.port())).append('\n');
+    for (Member node : layout.nodes()) {
+      if (node.port() != primary) {
+        text.append(
+            "sentinel known-replica %s %s %d\n".formatted(MASTER_NAME, Member.HOST, node.port()));
+      }
+    }
+    sentinelIds.forEach(
+        (port, id) -> {
+          if (port != sentinel.port()) {
+            text.append(
+                "sentinel known-sentinel %s %s %d %s\n"
+                    .formatted(MASTER_NAME, Member.HOST, port, id));
+          }
+        });
     return text.toString();
   }
 

@@ -2,26 +2,29 @@ package io.vigil.cli.up;
 
 import io.vigil.cli.client.RedisConnection;
 import io.vigil.cli.client.Reply;
+import io.vigil.core.base.Ascii;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Listens to the events a Sentinel publishes, across its restarts. Ends with its thread's
- * interruption.
+ * Listens to the events that a Sentinel publishes, as long as its process lives. A connection that
+ * breaks before is made anew after a moment.
  */
 final class SentinelWatch implements Runnable {
-  private static final int RETRY_MS = 200;
+  private static final Duration RETRY = Duration.ofMillis(500);
 
+  private final MemberProcess process;
   private final Member sentinel;
   private final Admin admin;
   private final Consumer<Event> events;
   private volatile RedisConnection connection;
   private volatile boolean stopped;
 
-  SentinelWatch(Member sentinel, Admin admin, Consumer<Event> events) {
-    this.sentinel = sentinel;
+  SentinelWatch(MemberProcess process, Admin admin, Consumer<Event> events) {
+    this.process = process;
+    this.sentinel = process.member();
     this.admin = admin;
     this.events = events;
   }
@@ -29,10 +32,9 @@ final class SentinelWatch implements Runnable {
   @Override
   public void run() {
     try {
-      while (!stopped) {
+      do {
         listen();
-        Thread.sleep(RETRY_MS);
-      }
+      } while (!stopped && !process.endsWithin(RETRY));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -45,7 +47,7 @@ final class SentinelWatch implements Runnable {
       if (runId != null) {
         events.accept(new Event.Identified(sentinel, runId));
       }
-      current.send(List.of("PSUBSCRIBE".getBytes(StandardCharsets.US_ASCII), new byte[] {'*'}));
+      current.send(List.of(Ascii.bytes("PSUBSCRIBE"), new byte[] {'*'}));
       while (!stopped) {
         List<Reply> message = current.read().elements();
         if (message.size() == 4 && "pmessage".equals(message.getFirst().text())) {
@@ -54,7 +56,7 @@ final class SentinelWatch implements Runnable {
         }
       }
     } catch (IOException e) {
-      connection = null; // it is down; it is asked again after a moment
+      connection = null; // it is down, or about to be
     }
   }
 

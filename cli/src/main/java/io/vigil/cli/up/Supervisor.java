@@ -10,15 +10,18 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Runs a group: starts its members, says what happens, starts again what dies, stops everything.
  *
  * <pre>
  *   process ends -------\
- *   log grows ----------+--> one queue of events --> one thread: this --> lines on the terminal
+ *   process prints -----+--> one queue of events --> one thread: this --> lines on the terminal
  *   Sentinel publishes -/                                 |
  *   Ctrl-C, SIGTERM, SIGHUP ---------------------------->-+--> processes started, stopped
  * </pre>
@@ -35,7 +38,6 @@ final class Supervisor {
   private static final Duration PATIENCE_FOR_FAILOVER = Duration.ofSeconds(30);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-  private static final int PING_INTERVAL_MS = 50;
 
   private final UpOptions options;
   private final GroupFolder folder;
@@ -48,12 +50,17 @@ final class Supervisor {
   private final Map<Integer, MemberProcess> processes = new TreeMap<>();
   private final Map<Integer, Duration> delays = new TreeMap<>();
   private final PriorityQueue<Restart> restarts = new PriorityQueue<>();
-  private final List<SentinelWatch> watches = new ArrayList<>();
-  private final List<Thread> tails = new ArrayList<>();
+  private final Map<Integer, SentinelWatch> watches = new TreeMap<>();
+  private final CompletableFuture<Void> stopAsked = new CompletableFuture<>();
   private volatile boolean stopping;
 
-  private record Restart(long dueNanos, Member member, long diedNanos)
+  /** A member that starts again when it is time; a {@code held} one waits for the Sentinels. */
+  private record Restart(long dueNanos, Member member, long diedNanos, boolean held)
       implements Comparable<Restart> {
+    Restart heldUntil(long nanos) {
+      return new Restart(nanos, member, diedNanos, true);
+    }
+
     @Override
     public int compareTo(Restart other) {
       return Long.compare(dueNanos - other.dueNanos, 0);
@@ -94,6 +101,7 @@ final class Supervisor {
   /** Ends {@link #run()} from another thread; does not wait for it. */
   void stop() {
     stopping = true;
+    stopAsked.complete(null);
     events.add(new Event.Stop());
   }
 
@@ -102,16 +110,23 @@ final class Supervisor {
       start(node);
     }
     for (Member node : layout.nodes()) {
-      awaitAnswer(processes.get(node.port()));
+      awaitListening(processes.get(node.port()));
     }
     for (Member sentinel : layout.sentinels()) {
       start(sentinel);
     }
     for (Member sentinel : layout.sentinels()) {
-      awaitAnswer(processes.get(sentinel.port()));
+      awaitListening(processes.get(sentinel.port()));
+      watch(processes.get(sentinel.port()));
+    }
+  }
+
+  private void watch(MemberProcess sentinel) {
+    if (sentinel != null && !stopping) {
+      int port = sentinel.member().port();
       SentinelWatch watch = new SentinelWatch(sentinel, admin, events::add);
-      watches.add(watch);
-      Thread.ofVirtual().name("watch-" + sentinel.port()).start(watch);
+      watches.put(port, watch);
+      Thread.ofVirtual().name("watch-" + port).start(watch);
     }
   }
 
@@ -119,37 +134,42 @@ final class Supervisor {
     if (stopping) {
       return;
     }
+    MemberProcess process;
     if (member.isNode()) {
       resyncs.restarted(member);
-      if (processes.get(member.port()) == null) {
-        LogTail tail = new LogTail(member, events::add);
-        tails.add(Thread.ofVirtual().name("tail-" + member.port()).start(tail));
-      }
+      process =
+          MemberProcess.start(
+              member, options.serverCommand(), line -> events.add(new Event.LogLine(member, line)));
+    } else {
+      process = MemberProcess.start(member, options.sentinelCommand(), line -> {});
     }
-    MemberProcess process =
-        MemberProcess.start(
-            member, member.isNode() ? options.serverCommand() : options.sentinelCommand());
     processes.put(member.port(), process);
     process.ended().thenRun(() -> events.add(new Event.Died(process)));
   }
 
-  private void awaitAnswer(MemberProcess process) throws IOException, InterruptedException {
-    while (process != null && !stopping && !admin.answers(process.member())) {
-      if (!process.isAlive()) {
-        throw new UpException(
-            "%s did not start (%s). The end of %s:%n%s"
-                .formatted(
-                    process.member(),
-                    process.ending(),
-                    process.member().log(),
-                    endOfLog(process.member())));
-      }
-      if (process.age().compareTo(START_LIMIT) > 0) {
+  /** Waits until a process says that it listens; one that does not say so is asked in the end. */
+  private void awaitListening(MemberProcess process) throws IOException, InterruptedException {
+    if (process == null || stopping) {
+      return;
+    }
+    Member member = process.member();
+    try {
+      CompletableFuture.anyOf(process.listens(), process.ended(), stopAsked)
+          .get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      if (!admin.answers(member)) {
         throw new UpException(
             "%s did not answer within %d s; its log is %s"
-                .formatted(process.member(), START_LIMIT.toSeconds(), process.member().log()));
+                .formatted(member, START_LIMIT.toSeconds(), member.log()));
       }
-      Thread.sleep(PING_INTERVAL_MS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+    if (!stopping && process.endsWithin(Duration.ZERO)) {
+      process.awaitEnd(Duration.ZERO);
+      throw new UpException(
+          "%s did not start (%s). The end of %s:%n%s"
+              .formatted(member, process.ending(), member.log(), endOfLog(member)));
     }
   }
 
@@ -204,6 +224,9 @@ final class Supervisor {
         if (text != null) {
           announcer.say(published.sentinel(), text);
         }
+        if (published.name().equals("+switch-master")) {
+          reconsiderHeld();
+        }
       }
       case Event.Identified id -> sentinelEvents.identify(id.runId(), id.sentinel().port());
       case Event.Stop ignored -> {}
@@ -232,7 +255,15 @@ final class Supervisor {
     announcer.say(
         member, "died (" + process.ending() + "), starts again in " + delay.toSeconds() + " s");
     long now = System.nanoTime();
-    restarts.add(new Restart(now + delay.toNanos(), member, now));
+    restarts.add(new Restart(now + delay.toNanos(), member, now, false));
+    reconsiderHeld();
+  }
+
+  /** What a held member waits for may have come. */
+  private void reconsiderHeld() {
+    List<Restart> held = restarts.stream().filter(Restart::held).toList();
+    restarts.removeAll(held);
+    held.forEach(each -> restarts.add(each.heldUntil(System.nanoTime())));
   }
 
   private long nanosToNextRestart() {
@@ -253,9 +284,7 @@ final class Supervisor {
       Duration dead = Duration.ofNanos(System.nanoTime() - restart.diedNanos);
       boolean undecided = primary == 0 || primary == member.port();
       if (undecided && anyOtherNodeRuns(member) && dead.compareTo(PATIENCE_FOR_FAILOVER) < 0) {
-        restarts.add(
-            new Restart(
-                System.nanoTime() + TimeUnit.SECONDS.toNanos(1), member, restart.diedNanos));
+        restarts.add(restart.heldUntil(restart.diedNanos + PATIENCE_FOR_FAILOVER.toNanos()));
         return;
       }
       if (primary != 0) {
@@ -265,7 +294,7 @@ final class Supervisor {
     start(member);
     MemberProcess process = processes.get(member.port());
     if (process != null) {
-      Thread.ofVirtual().start(() -> reportAnswer(process));
+      process.listens().thenRun(() -> events.add(new Event.Answers(process)));
     }
   }
 
@@ -279,26 +308,14 @@ final class Supervisor {
     return false;
   }
 
-  private void reportAnswer(MemberProcess process) {
-    try {
-      while (process.isAlive() && !stopping) {
-        if (admin.answers(process.member())) {
-          events.add(new Event.Answers(process));
-          return;
-        }
-        Thread.sleep(PING_INTERVAL_MS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private void answers(MemberProcess process) throws IOException {
     Member member = process.member();
     String role = "";
     if (member.isNode()) {
       int primary = folder.replicaOf(member);
       role = primary == 0 ? " as primary" : " as replica of " + primary;
+    } else {
+      watch(process);
     }
     announcer.say(member, "started again (pid " + process.pid() + ")" + role);
   }
@@ -313,9 +330,7 @@ final class Supervisor {
    * which waits for its replicas.
    */
   private void stopAll() throws IOException, InterruptedException {
-    for (SentinelWatch watch : watches) {
-      watch.stop();
-    }
+    watches.values().forEach(SentinelWatch::stop);
     stop(layout.sentinels());
     int primary = folder.primaryPort();
     List<Member> replicas = new ArrayList<>();
@@ -327,9 +342,6 @@ final class Supervisor {
       }
     }
     stop(replicas);
-    for (Thread tail : tails) {
-      tail.interrupt();
-    }
   }
 
   private void stop(List<Member> members) throws InterruptedException {

@@ -88,7 +88,8 @@ public final class UpMain {
 
   /**
    * Names taken ports before anything starts. After an `up` that was killed its processes get the
-   * time they need to end.
+   * time they need to end. They are nobody's children any more, and no event tells that a port is
+   * free: this is the one place here that looks again and again.
    */
   private static void checkPorts(GroupFolder folder, Announcer announcer)
       throws InterruptedException {

@@ -51,6 +51,34 @@ class GroupFolderTest {
   }
 
   @Test
+  void aNewSentinelIsToldOfTheReplicasAndTheOthers() throws IOException {
+    try (GroupFolder folder = open("--port", "7000")) {
+      folder.prepare();
+    }
+    assertThat(sentinel(27001))
+        .content()
+        .containsPattern("sentinel myid [0-9a-f]{40}\n")
+        .contains(
+            "sentinel known-replica mymaster 127.0.0.1 7001\n",
+            "sentinel known-replica mymaster 127.0.0.1 7002\n",
+            "sentinel known-sentinel mymaster 127.0.0.1 27000 " + idOf(27000) + "\n",
+            "sentinel known-sentinel mymaster 127.0.0.1 27002 " + idOf(27002) + "\n")
+        .doesNotContain(
+            "known-replica mymaster 127.0.0.1 7000", "known-sentinel mymaster 127.0.0.1 27001");
+    String others = idOf(27000);
+    Files.delete(sentinel(27001));
+    try (GroupFolder folder = open()) {
+      folder.prepare();
+    }
+    assertThat(idOf(27000)).isEqualTo(others);
+    assertThat(sentinel(27001)).content().contains("127.0.0.1 27000 " + others + "\n");
+  }
+
+  private String idOf(int port) throws IOException {
+    return Files.readString(sentinel(port)).replaceAll("(?s).*myid ([0-9a-f]{40}).*", "$1");
+  }
+
+  @Test
   void theSentinelWithTheNewestEpochSaysWhoIsPrimary() throws IOException {
     try (GroupFolder folder = open("--port", "7000")) {
       folder.prepare();

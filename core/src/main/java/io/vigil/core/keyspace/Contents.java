@@ -22,8 +22,29 @@ final class Contents {
   /** The database this was when that snapshot began. */
   int snapshotDatabase;
 
-  Contents(Records records) {
+  /** The keyspace that these contents are part of; another one once they are taken over. */
+  Keyspace keyspace;
+
+  /** The structures of big collections, by the handles in their records. */
+  final Structures structures = new Structures();
+
+  /** True once the pages have been given back: what belonged to these contents is gone. */
+  private boolean discarded;
+
+  Contents(Keyspace keyspace, Records records) {
+    this.keyspace = keyspace;
     this.records = records;
     this.table = new Table(records.allocator, records);
+    records.contents = this;
+  }
+
+  /** Drops everything at once, with its pages. */
+  void discard() {
+    discarded = true;
+    records.allocator.discard();
+  }
+
+  boolean isDiscarded() {
+    return discarded;
   }
 }

@@ -30,6 +30,7 @@ public final class Database {
   private final AccessClock clock;
   private final KeyspaceStats stats;
   private final StringValues strings;
+  private final HashValues hashes;
   private final Records.Shape shape = new Records.Shape();
   private Contents contents;
   private Records records;
@@ -45,10 +46,12 @@ public final class Database {
     this.stats = stats;
     setContents(contents);
     this.strings = new StringValues(this);
+    this.hashes = new HashValues(this);
   }
 
   void setContents(Contents newContents) {
     contents = newContents;
+    contents.keyspace = keyspace;
     records = newContents.records;
     table = newContents.table;
   }
@@ -83,6 +86,27 @@ public final class Database {
   /** Strings: reading and writing them. */
   public StringValues strings() {
     return strings;
+  }
+
+  /** Hashes: reading and writing them. */
+  public HashValues hashes() {
+    return hashes;
+  }
+
+  /** A collection of a type, to be put together before it becomes the value of a key. */
+  public CollectionBuilder builder(ValueType type) {
+    return switch (type) {
+      case HASH, SET -> new TableBuilder(this, type);
+      default -> throw Invariant.broken("no collection: " + type);
+    };
+  }
+
+  /** Collections of a type, for what is the same for all. */
+  public CollectionValues collections(ValueType type) {
+    return switch (type) {
+      case HASH -> hashes;
+      default -> throw Invariant.broken("no collection: " + type);
+    };
   }
 
   // ---- Lookup ----
@@ -124,6 +148,7 @@ public final class Database {
 
   /** The record of a key for writing, or 0. Marks the key as used; counts nothing. */
   public long lookupWrite(byte[] key, int offset, int length) {
+    keyspace.payForSlabs(contents);
     long record = live(find(key, offset, length), true);
     if (record != 0) {
       touch(record);
@@ -303,7 +328,8 @@ public final class Database {
     return delete(words.array(word), words.offset(word), words.length(word));
   }
 
-  private void removeFound(long record) {
+  /** Deletes the record found last. */
+  void removeFound(long record) {
     table.removeFound();
     if (records.hasDeadline(record)) {
       contents.deadlines--;
@@ -425,6 +451,54 @@ public final class Database {
   /** True when a record may be changed in place: no snapshot has yet to see it. */
   boolean isWritable(long record) {
     return !mustPreserve(record);
+  }
+
+  /**
+   * Gives the record found last room for so many bytes of value; as much of the value as fits
+   * stays. What is made larger may then be written to; what is made smaller must be {@link
+   * #writable} before. Returns where the record is now.
+   */
+  long resizeFound(long record, int valueBytes) {
+    TypeHandler handler = TypeHandler.of(records.type(record));
+    describe(record, handler, records.deadlineMs(record));
+    int kept = Math.min(shape.valueBytes, valueBytes);
+    shape.valueBytes = valueBytes;
+    boolean preserve = mustPreserve(record);
+    if (!preserve && records.fits(record, shape)) {
+      return record;
+    }
+    long resized = records.createWithKeyOf(record, shape);
+    records.pages.copy(records.value(record), records.value(resized), kept);
+    if (preserve) {
+      records.duplicateLongKey(resized);
+      contents.snapshot.takeOver(contents, record);
+    } else {
+      records.allocator.free(record);
+    }
+    table.replaceFound(resized);
+    return resized;
+  }
+
+  /**
+   * The record found last, a collection, from now on has its value in a structure. The deadline
+   * stays. Returns where the record is now.
+   */
+  long moveToStructure(long record, int encoding, Structure structure) {
+    shape.type = records.type(record);
+    shape.encoding = encoding;
+    shape.valueFlags = Records.FLAG_LONG_VALUE;
+    shape.valueBytes = 8;
+    shape.epoch = keyspace.epoch();
+    long moved = overwrite(record, KEEP_DEADLINE);
+    records.pages.putLong(records.value(moved), contents.structures.add(structure));
+    return moved;
+  }
+
+  /** Says of the record found last what OBJECT ENCODING calls it. Returns where it is now. */
+  long setEncoding(long record, Encoding encoding) {
+    long writable = writable(record);
+    records.setEncoding(writable, encoding.code());
+    return writable;
   }
 
   /** The record of a key for a change that depends on its value, found last; 0 if missing. */
@@ -727,6 +801,8 @@ public final class Database {
 
   /** Checks the whole database and fails where something is wrong. For tests and the simulator. */
   public void verify() {
+    keyspace.reclaimer().finish();
+    contents.structures.forEach(Structure::verify);
     table.verify();
     records.allocator.verify();
     long[] sums = new long[2];

@@ -21,6 +21,8 @@ final class Digest {
   private final byte[] sum = new byte[Sha1.DIGEST_BYTES];
   private final byte[] piece = new byte[8192];
   private final byte[] element = new byte[Sha1.DIGEST_BYTES];
+  private final byte[] pair = new byte[Sha1.DIGEST_BYTES];
+  private boolean pairBegun;
 
   /** The digest of all databases. */
   byte[] ofKeyspace(Keyspace keyspace) {
@@ -57,10 +59,51 @@ final class Digest {
     mixNumber(digest, type.redisCode());
     switch (type) {
       case STRING -> mixString(digest, database.strings(), record);
+      case LIST ->
+          database.collections(type).walk(record, ItemParts.BOTH, item -> mixItem(digest, item));
+      case SET ->
+          database
+              .collections(type)
+              .walk(
+                  record,
+                  ItemParts.BOTH,
+                  item -> {
+                    feed(item);
+                    combine(digest);
+                  });
+      case HASH, ZSET ->
+          database.collections(type).walk(record, ItemParts.BOTH, item -> pairItem(digest, item));
     }
     if (database.deadlineMs(record) != Database.NO_DEADLINE) {
       sha.update(EXPIRE, 0, EXPIRE.length);
       combine(digest);
+    }
+  }
+
+  private void mixItem(byte[] digest, Item item) {
+    feed(item);
+    mix(digest);
+  }
+
+  /** Of every two items, both are mixed into a digest of the pair, which is combined. */
+  private void pairItem(byte[] digest, Item item) {
+    if (!pairBegun) {
+      java.util.Arrays.fill(pair, (byte) 0);
+    }
+    mixItem(pair, item);
+    if (pairBegun) {
+      sha.update(pair, 0, pair.length);
+      combine(digest);
+    }
+    pairBegun = !pairBegun;
+  }
+
+  private void feed(Item item) {
+    long length = item.length();
+    for (long at = 0; at < length; at += piece.length) {
+      int part = (int) Math.min(piece.length, length - at);
+      item.copy(at, piece, 0, part);
+      sha.update(piece, 0, part);
     }
   }
 

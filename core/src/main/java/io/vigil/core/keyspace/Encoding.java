@@ -3,11 +3,20 @@ package io.vigil.core.keyspace;
 /**
  * How a value is kept, in the words of OBJECT ENCODING. The codes stand in record headers; they
  * never change.
+ *
+ * <p>Of a collection this is what Redis would call it at its thresholds. Whether it lies in its
+ * record, as one listpack or intset, or in a structure of its own is told by {@link
+ * Records#FLAG_LONG_VALUE} and decided by size alone.
  */
 public enum Encoding {
   RAW(0, "raw"),
   INT(1, "int"),
-  EMBSTR(2, "embstr");
+  EMBSTR(2, "embstr"),
+  HASHTABLE(3, "hashtable"),
+  LISTPACK(4, "listpack"),
+  INTSET(5, "intset"),
+  QUICKLIST(6, "quicklist"),
+  SKIPLIST(7, "skiplist");
 
   private static final Encoding[] BY_CODE = values();
 

@@ -11,12 +11,17 @@ import java.util.Arrays;
  * may encode them while the data set goes on. Filled by {@link SnapshotCursor#step}, then read once
  * by {@link #next} and the getters, then cleared for the next filling. One thread at a time.
  *
+ * <p>A small collection is its listpack or intset, as it lies in memory, whatever its encoding is
+ * called. A big one comes as a stream of items (see {@link ItemStream}): {@link #hasItems} is true
+ * of its first image, which has no piece, and {@link #valueLength} tells the number of elements, of
+ * a list that of nodes; pieces of the stream follow as continuations.
+ *
  * <p>A value longer than a block comes in pieces: the first image has the key and the first piece,
  * and {@link #valueLength} tells the whole length; further images are continuations, next to one
  * another, maybe in the next filling, until the length is reached.
  *
  * <pre>
- *   image  [bytes of image 4][flags 1: 1 continuation][type 1][encoding 1][frequency 1][idle seconds 4][database 4]
+ *   image  [bytes of image 4][flags 1: 1 continuation, 2 items follow][type 1][encoding 1][frequency 1][idle seconds 4][database 4]
  *          [deadline 8][whole length of value 8][length of key 4][length of piece 4][key][piece]
  * </pre>
  */
@@ -70,6 +75,11 @@ public final class ImageBuffer {
   /** True when this is a further piece of the value of the image before. */
   public boolean isContinuation() {
     return array[image + 4] == 1;
+  }
+
+  /** True when the value is a big collection, whose items follow as continuations. */
+  public boolean hasItems() {
+    return array[image + 4] == 2;
   }
 
   public ValueType type() {
@@ -154,6 +164,11 @@ public final class ImageBuffer {
     array[image + 7] = (byte) clock.frequency(accessClock);
     INT.set(array, image + 8, (int) clock.idleSeconds(accessClock));
     LONG.set(array, image + 16, records.deadlineMs(record));
+  }
+
+  /** Says of the image begun last that its value follows as items. */
+  void itemsFollow() {
+    array[image + 4] = 2;
   }
 
   /** Begins a further piece of the value of the last image. */

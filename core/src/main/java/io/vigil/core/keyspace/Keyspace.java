@@ -47,6 +47,7 @@ public final class Keyspace {
   private final Rng rng;
   private final Database[] databases;
   private final Mover mover = new Mover(this);
+  private final Reclaimer reclaimer;
   private Effects effects = Effects.NONE;
   private ExpiryMode expiryMode = ExpiryMode.DELETE;
   private SnapshotCursor snapshot;
@@ -71,6 +72,7 @@ public final class Keyspace {
     this.account = new MemoryAccount(options.limitBytes());
     this.keyHash = new KeyHash(options.seed());
     this.rng = Rng.stream(options.seed(), "keyspace");
+    this.reclaimer = new Reclaimer();
     this.clock = new AccessClock(settings, rng);
     this.databases = new Database[options.databases()];
     for (int i = 0; i < databases.length; i++) {
@@ -87,6 +89,7 @@ public final class Keyspace {
     this.stats = new KeyspaceStats();
     this.clock = main.clock;
     this.rng = main.rng;
+    this.reclaimer = main.reclaimer;
     this.epoch = main.epoch;
     this.expiryMode = ExpiryMode.KEEP;
     this.databases = new Database[options.databases()];
@@ -96,7 +99,7 @@ public final class Keyspace {
   }
 
   private Contents newContents() {
-    return new Contents(new Records(account, keyHash, options.checked()));
+    return new Contents(this, new Records(account, keyHash, options.checked()));
   }
 
   /** Number of databases. */
@@ -151,7 +154,8 @@ public final class Keyspace {
     return expiryMode;
   }
 
-  Rng rng() {
+  /** Chance, for commands that leave a choice to it. */
+  public Rng rng() {
     return rng;
   }
 
@@ -200,6 +204,34 @@ public final class Keyspace {
         mover.step(MOVE_UNITS_PER_SLAB);
       }
     }
+  }
+
+  /** True when {@link #reclaimStep} has work. */
+  public boolean isReclaiming() {
+    return !reclaimer.isIdle();
+  }
+
+  /** Big collections that are deleted, but whose memory is not all given back yet. */
+  public int reclaimedLater() {
+    return reclaimer.size();
+  }
+
+  /**
+   * Gives back memory of big collections that have been deleted.
+   *
+   * @param workUnits how much to do, about one unit per element; a step ends at most some hundred
+   *     units later
+   */
+  public void reclaimStep(long workUnits) {
+    reclaimer.step(workUnits);
+  }
+
+  Reclaimer reclaimer() {
+    return reclaimer;
+  }
+
+  Mover mover() {
+    return mover;
   }
 
   void free(Records records, long record) {
@@ -260,7 +292,7 @@ public final class Keyspace {
     if (old.snapshot != null) {
       old.snapshot.detach(old);
     } else {
-      old.records.allocator.discard();
+      old.discard();
     }
     return count;
   }
@@ -343,6 +375,7 @@ public final class Keyspace {
     for (Database database : databases) {
       Records records = database.records();
       database.forEach(record -> records.setEpoch(record, 0));
+      database.contents().structures.forEach(Structure::forgetEpochs);
     }
     epochsSinceWhole = 0;
   }

@@ -22,4 +22,19 @@ public final class KeyspaceSettings {
 
   /** {@code hll-sparse-max-bytes}: a longer HyperLogLog becomes dense. */
   public int hllSparseMaxBytes = 3000;
+
+  /** {@code hash-max-listpack-entries}: a hash of more fields is called a hashtable. */
+  public long hashMaxListpackEntries = 512;
+
+  /** {@code hash-max-listpack-value}: so is one with a longer field or value, in bytes. */
+  public long hashMaxListpackValue = 64;
+
+  /** {@code set-max-intset-entries}: a set of more integers is called a hashtable. */
+  public long setMaxIntsetEntries = 512;
+
+  /** {@code zset-max-listpack-entries}: a sorted set of more members is called a skiplist. */
+  public long zsetMaxListpackEntries = 128;
+
+  /** {@code zset-max-listpack-value}: so is one with a longer member, in bytes. */
+  public long zsetMaxListpackValue = 64;
 }

@@ -1,6 +1,7 @@
 package io.vigil.core.keyspace;
 
 import io.vigil.core.memory.Allocator;
+import java.util.ArrayDeque;
 
 /**
  * Empties sparse slabs by walking the tables: a pass goes over one database, moves the records and
@@ -27,7 +28,13 @@ final class Mover {
   private Contents contents;
 
   private long cursor;
+  private boolean walked;
   private long used;
+
+  /** Structures that the walk has met and whose blocks are yet to be moved. */
+  private final ArrayDeque<Structure> structures = new ArrayDeque<>();
+
+  private long structureCursor;
 
   Mover(Keyspace keyspace) {
     this.keyspace = keyspace;
@@ -62,6 +69,8 @@ final class Mover {
     if (contents != null) {
       contents.records.allocator.endMoving();
       contents = null;
+      structures.clear();
+      structureCursor = 0;
     }
   }
 
@@ -73,12 +82,34 @@ final class Mover {
     Records records = contents.records;
     do {
       used += UNITS_PER_SEGMENT;
-      cursor = contents.table.moveStep(cursor, record -> move(records, record));
-    } while (cursor != 0 && used < workUnits);
-    if (cursor == 0) {
+      if (!structures.isEmpty()) {
+        moveStructure();
+      } else {
+        cursor = contents.table.moveStep(cursor, record -> move(records, record));
+        walked = cursor == 0;
+      }
+    } while (!(walked && structures.isEmpty()) && used < workUnits);
+    if (walked && structures.isEmpty()) {
       restart();
     }
     return used;
+  }
+
+  /** A record met on the walk has a structure: its blocks are moved in steps of their own. */
+  void meet(Structure structure) {
+    structures.add(structure);
+  }
+
+  private void moveStructure() {
+    Structure structure = structures.peek();
+    if (structure.isOwned()) {
+      structureCursor = structure.moveStep(structureCursor);
+    } else {
+      structureCursor = 0;
+    }
+    if (structureCursor == 0) {
+      structures.remove();
+    }
   }
 
   private boolean begin() {
@@ -88,6 +119,7 @@ final class Mover {
     }
     contents = chosen;
     cursor = 0;
+    walked = false;
     return true;
   }
 

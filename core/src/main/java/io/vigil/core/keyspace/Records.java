@@ -43,6 +43,9 @@ final class Records implements Table.Elements {
   final BigBytes big;
   private final KeyHash keyHash;
 
+  /** What these records are part of. */
+  Contents contents;
+
   Records(MemoryAccount account, KeyHash keyHash, boolean checked) {
     this.allocator = new Allocator(account, checked);
     this.pages = allocator.pages();
@@ -100,6 +103,10 @@ final class Records implements Table.Elements {
     pages.putInt(record + 4, pages.getInt(record + 4) & 0xff | clock << 8);
   }
 
+  void setEncoding(long record, int encoding) {
+    pages.putByte(record, type(record) | encoding << 4);
+  }
+
   private long writeHeader(
       long record, int type, int encoding, int flags, int keyLength, int epoch, int clock) {
     pages.putLong(
@@ -126,6 +133,17 @@ final class Records implements Table.Elements {
     int field = pages.getShort(record + 1);
     int flags = field >>> 12;
     return (flags & FLAG_LONG_KEY) == 0 ? field & 0xfff : pages.getInt(record + keyOffset(flags));
+  }
+
+  /** The root of a key that lies in chunks, or 0. */
+  long keyRoot(long record) {
+    int flags = flags(record);
+    return (flags & FLAG_LONG_KEY) != 0 ? longKeyRoot(record, flags) : 0;
+  }
+
+  /** The address of the first byte of a key that lies in its record. */
+  long keyAddress(long record) {
+    return record + keyOffset(flags(record));
   }
 
   private long longKeyRoot(long record, int flags) {

@@ -18,12 +18,16 @@ import java.util.List;
  * change or delete a record of an older epoch hands its old block over instead of freeing it;
  * chunks of a long value are shared and copied by the writer one by one as it changes them.
  * Handed-over records are read first, so that they do not pile up. A database that is flushed is
- * handed over whole.
+ * handed over whole. The same goes on inside big collections, element by element: see {@link
+ * Structure}.
  *
  * <p>Use: {@link #step} fills a buffer, until {@link #isDone}; then, or earlier, {@link #close}.
  * Nothing else ends it.
  */
 public final class SnapshotCursor {
+  /** Buckets or nodes of a big collection that one piece is made of at most. */
+  private static final int STEPS_PER_PIECE = 64;
+
   private final Keyspace keyspace;
   private final AccessClock clock;
   private final List<Contents> parts = new ArrayList<>();
@@ -39,6 +43,15 @@ public final class SnapshotCursor {
   // The long value being copied, piece by piece, and its record, which belong to this snapshot.
   private HandedOver longValue;
   private long longPosition;
+
+  /** The structure being copied, which is the value of that record, or null. */
+  private Structure structure;
+
+  private boolean structureRead;
+  private final ItemStream items = new ItemStream();
+
+  /** Structures that have preserved something for this snapshot. */
+  private final List<Structure> frozen = new ArrayList<>();
 
   private record HandedOver(Contents contents, long record, long bytes) {}
 
@@ -138,7 +151,10 @@ public final class SnapshotCursor {
     Records records = contents.records;
     int bytes = TypeHandler.of(records.type(record)).valueBytes(records, record);
     // The length that stands before an inline string is not part of its value.
-    int skip = records.encoding(record) == Encoding.INT.code() ? 0 : 2;
+    boolean text =
+        records.type(record) == ValueType.STRING.code()
+            && records.encoding(record) != Encoding.INT.code();
+    int skip = text ? 2 : 0;
     int length = bytes - skip;
     target.begin(
         contents.snapshotDatabase,
@@ -160,14 +176,68 @@ public final class SnapshotCursor {
     if (records.hasLongValue(next.record)) {
       longValue = next;
       longPosition = 0;
-      copyPiece(target);
+      if (records.type(next.record) != ValueType.STRING.code()) {
+        beginStructure(target);
+      } else {
+        copyPiece(target);
+      }
     } else {
       copyWhole(next.contents, next.record, target);
       drop(next);
     }
   }
 
+  private void beginStructure(ImageBuffer target) {
+    Contents contents = longValue.contents;
+    Records records = contents.records;
+    long record = longValue.record;
+    structure = CollectionHandler.structure(records, record);
+    structure.beginReading();
+    structureRead = false;
+    int keyLength = records.keyLength(record);
+    target.begin(
+        contents.snapshotDatabase, records, record, clock, keyLength, structure.frozenCount(), 0);
+    target.itemsFollow();
+    records.copyKey(record, target.array(), target.keyOffset());
+  }
+
+  /** Copies a piece of the items of the structure under way. */
+  private void copyItems(ImageBuffer target) {
+    int steps = 0;
+    while (items.drain()
+        && items.staged() < ItemStream.STAGE_BYTES
+        && steps < STEPS_PER_PIECE
+        && !structureRead) {
+      structureRead = !structure.read(items);
+      steps++;
+    }
+    Records records = longValue.contents.records;
+    target.beginContinuation(
+        longValue.contents.snapshotDatabase,
+        records.type(longValue.record),
+        structure.frozenCount(),
+        items.staged());
+    System.arraycopy(items.stage(), 0, target.array(), target.valueOffset(), items.staged());
+    items.clearStage();
+    if (structureRead && items.drain() && items.staged() == 0) {
+      structure.endReading();
+      structure = null;
+      drop(longValue);
+      longValue = null;
+      doneRecords++;
+    }
+  }
+
+  /** A structure has begun to preserve what it changes. */
+  void frozen(Structure changed) {
+    frozen.add(changed);
+  }
+
   private void copyPiece(ImageBuffer target) {
+    if (structure != null) {
+      copyItems(target);
+      return;
+    }
     Contents contents = longValue.contents;
     Records records = contents.records;
     long record = longValue.record;
@@ -212,8 +282,14 @@ public final class SnapshotCursor {
 
   private void handOver(Contents contents, long record) {
     Records records = contents.records;
-    long bytes =
-        records.ownBytes(record) + TypeHandler.of(records.type(record)).blockBytes(records, record);
+    long bytes = records.ownBytes(record);
+    boolean shared =
+        records.type(record) != ValueType.STRING.code()
+            && records.hasLongValue(record)
+            && CollectionHandler.structure(records, record).isShared();
+    if (!shared) {
+      bytes += TypeHandler.of(records.type(record)).blockBytes(records, record);
+    }
     handedOver.add(new HandedOver(contents, record, bytes));
     heldBytes += bytes;
   }
@@ -230,6 +306,8 @@ public final class SnapshotCursor {
     }
     closed = true;
     boolean whole = isDone();
+    items.abandon();
+    structure = null;
     if (longValue != null) {
       drop(longValue);
       longValue = null;
@@ -240,8 +318,10 @@ public final class SnapshotCursor {
     for (Contents contents : parts) {
       contents.snapshot = null;
     }
+    frozen.forEach(Structure::thaw);
+    frozen.clear();
     for (Contents contents : detached) {
-      contents.records.allocator.discard();
+      contents.discard();
     }
     parts.clear();
     part = 0;

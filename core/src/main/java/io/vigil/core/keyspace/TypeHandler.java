@@ -5,7 +5,7 @@ package io.vigil.core.keyspace;
  * {@link ValueType}. A record's value area is either the value itself or the root of a structure;
  * the handler is the only one to know which.
  */
-sealed interface TypeHandler permits StringHandler {
+sealed interface TypeHandler permits StringHandler, CollectionHandler {
   /** The handler of the type with this code. */
   static TypeHandler of(int type) {
     return TypeHandlers.BY_CODE[type];
@@ -18,8 +18,9 @@ sealed interface TypeHandler permits StringHandler {
   void free(Records records, long record);
 
   /**
-   * Called on a record whose value area was copied from another that lives on: gives it a structure
-   * of its own, over shared blocks.
+   * Called on a record whose value area was copied from another that lives on, in the hands of a
+   * snapshot: what it points to belongs to both from now on, and is preserved by whoever changes
+   * it.
    */
   void duplicate(Records records, long record);
 
@@ -32,6 +33,9 @@ sealed interface TypeHandler permits StringHandler {
   /** Bytes of the blocks that the value area points to. */
   long blockBytes(Records records, long record);
 
-  /** Moves blocks that the value area points to where the allocator asks for it. */
+  /**
+   * Moves blocks that the value area points to where the allocator asks for it, or sees to it that
+   * they are moved by and by.
+   */
   void move(Records records, long record);
 }

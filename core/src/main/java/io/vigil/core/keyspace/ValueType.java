@@ -2,7 +2,11 @@ package io.vigil.core.keyspace;
 
 /** The types of values. The codes stand in record headers and in images; they never change. */
 public enum ValueType {
-  STRING(0, 0, "string");
+  STRING(0, 0, "string"),
+  LIST(1, 1, "list"),
+  SET(2, 2, "set"),
+  ZSET(3, 3, "zset"),
+  HASH(4, 4, "hash");
 
   private static final ValueType[] BY_CODE = values();
 

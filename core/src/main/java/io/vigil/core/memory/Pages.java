@@ -106,11 +106,16 @@ public final class Pages {
     return ((long) page << PAGE_SHIFT) | byteInPage;
   }
 
-  private byte[] array(long address) {
+  /**
+   * The array that holds the block at {@code address}, for structures that walk over a whole block;
+   * {@link #index} says where in it. Good as long as the address is, and never to be kept.
+   */
+  public byte[] array(long address) {
     return arrays[(int) (address >>> PAGE_SHIFT)];
   }
 
-  private static int index(long address) {
+  /** Where in {@link #array} the byte at {@code address} stands. */
+  public static int index(long address) {
     return ((int) address & BYTE_MASK) - ARRAY_HEADER_BYTES;
   }
 

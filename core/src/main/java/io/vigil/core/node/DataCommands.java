@@ -9,6 +9,9 @@ import io.vigil.core.command.data.generic.KeyCommands;
 import io.vigil.core.command.data.generic.MemoryCommands;
 import io.vigil.core.command.data.generic.ObjectCommands;
 import io.vigil.core.command.data.generic.ScanCommands;
+import io.vigil.core.command.data.hash.HashCommands;
+import io.vigil.core.command.data.hash.HashNumberCommands;
+import io.vigil.core.command.data.hash.HashWalkCommands;
 import io.vigil.core.command.data.hll.HyperLogLogCommands;
 import io.vigil.core.command.data.string.CounterCommands;
 import io.vigil.core.command.data.string.LcsCommand;
@@ -29,6 +32,9 @@ final class DataCommands {
             RangeCommands.all(),
             CounterCommands.all(),
             LcsCommand.all(),
+            HashCommands.all(),
+            HashNumberCommands.all(),
+            HashWalkCommands.all(),
             BitCommands.all(),
             BitFieldCommands.all(),
             HyperLogLogCommands.all(),

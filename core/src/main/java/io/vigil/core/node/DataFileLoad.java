@@ -2,10 +2,10 @@ package io.vigil.core.node;
 
 import io.vigil.core.env.Disk.DiskFile;
 import io.vigil.core.env.Env;
+import io.vigil.core.persist.rdb.ForwardingVisitor;
 import io.vigil.core.persist.rdb.RdbEntry;
 import io.vigil.core.persist.rdb.RdbException;
 import io.vigil.core.persist.rdb.RdbReader;
-import io.vigil.core.persist.rdb.RdbVisitor;
 import io.vigil.core.persist.store.DataSet;
 import io.vigil.core.persist.store.FileFacts;
 import io.vigil.core.persist.store.LoadState;
@@ -18,7 +18,7 @@ import java.util.Locale;
  * LOADING meanwhile. A file that cannot be read whole stops the node: it is never started on part
  * of its data.
  */
-final class DataFileLoad implements RdbVisitor {
+final class DataFileLoad extends ForwardingVisitor {
   private static final int PIECE_BYTES = 256 * 1024;
 
   private final Env env;
@@ -55,13 +55,14 @@ final class DataFileLoad implements RdbVisitor {
       Env env,
       Persistence persistence,
       LoadState state,
-      DataSet dataSet,
+      DataSet.Loading loading,
       boolean keepsExpired,
       Done done) {
+    super(loading);
     this.env = env;
     this.persistence = persistence;
     this.state = state;
-    this.loading = dataSet.loadBeside();
+    this.loading = loading;
     this.keepsExpired = keepsExpired;
     this.done = done;
     this.nowMs = env.clock().wallMs();
@@ -156,17 +157,12 @@ final class DataFileLoad implements RdbVisitor {
   }
 
   @Override
-  public void sizes(int database, long keyCount, long keysWithDeadline) {
-    loading.sizes(database, keyCount, keysWithDeadline);
-  }
-
-  @Override
-  public void entry(RdbEntry entry) throws RdbException {
+  protected boolean wants(RdbEntry entry) {
     if (!keepsExpired && entry.deadlineMs() != RdbEntry.NONE && entry.deadlineMs() < nowMs) {
       expired++;
-      return;
+      return false;
     }
-    loading.entry(entry);
     facts.keyLoaded();
+    return true;
   }
 }

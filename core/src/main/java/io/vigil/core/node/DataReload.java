@@ -46,7 +46,7 @@ final class DataReload {
             env,
             persistence,
             loading,
-            new KeyspaceDataSet(call.keyspace()),
+            new KeyspaceDataSet(call.keyspace()).loadBeside(),
             keepsExpired,
             facts -> {
               env.log().warning("DB reloaded by DEBUG RELOAD");

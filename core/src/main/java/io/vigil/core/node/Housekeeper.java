@@ -20,6 +20,8 @@ final class Housekeeper {
 
   private static final long MOVE_UNITS_PER_SECOND = 400_000;
   private static final int MS_PER_SECOND = 1000;
+  private static final long RECLAIM_UNITS_PER_STEP = 2000;
+  private static final int RECLAIM_PAUSE_MS = 1;
 
   private static final int LEAST_UNITS = 64;
   private static final int MOST_EXPIRY_UNITS = 4_096;
@@ -33,6 +35,7 @@ final class Housekeeper {
   private final Tasks tasks;
   private Timers.Timer timer;
   private long nextSecondMs;
+  private boolean reclaiming;
   private final Pace expiryPace = new Pace(LEAST_UNITS, MOST_EXPIRY_UNITS);
   private final Pace movePace = new Pace(LEAST_UNITS, MOST_MOVE_UNITS);
 
@@ -94,6 +97,15 @@ final class Housekeeper {
     return MS_PER_SECOND / tasks.runsPerSecond();
   }
 
+  /** Memory of deleted collections comes back in steps of well under a millisecond each. */
+  private void reclaim() {
+    keyspace.reclaimStep(RECLAIM_UNITS_PER_STEP);
+    reclaiming = keyspace.isReclaiming();
+    if (reclaiming && timer != null) {
+      timers.schedule(RECLAIM_PAUSE_MS, this::reclaim);
+    }
+  }
+
   private void run() {
     timer = timers.schedule(periodMs(), this::run);
     int runs = tasks.runsPerSecond();
@@ -101,6 +113,9 @@ final class Housekeeper {
     moveLeft = MOVE_UNITS_PER_SECOND / runs;
     if (stepTimer == null) {
       step();
+    }
+    if (keyspace.isReclaiming() && !reclaiming) {
+      reclaim();
     }
     tasks.everyRun();
     if (clock.monotonicMs() >= nextSecondMs) {

@@ -14,8 +14,6 @@ import io.vigil.core.observe.config.Settings;
 import io.vigil.core.persist.store.LoadState;
 import io.vigil.core.persist.store.Persistence;
 import io.vigil.core.persist.store.SaveState;
-import io.vigil.core.session.BlockedReason;
-import io.vigil.core.session.ClientType;
 import io.vigil.core.session.Sessions;
 import io.vigil.core.spec.Command;
 
@@ -48,7 +46,7 @@ final class InfoSections {
   void register() {
     InfoRegistry info = observed.info;
     info.section("server", process::server);
-    info.section("clients", this::clients);
+    info.section("clients", new ClientsSection(sessions, settings)::write);
     info.section("memory", new MemorySection(node, observed)::write);
     info.section("persistence", this::persistence);
     info.section("stats", stats::write);
@@ -64,28 +62,6 @@ final class InfoSections {
   /** Takes a sample of what is shown as a rate. */
   void sample(long nowMs) {
     stats.sample(nowMs);
-  }
-
-  private void clients(InfoText out) {
-    long[] largest = new long[2];
-    int[] replicas = {0};
-    sessions.forEach(
-        session -> {
-          largest[0] = Math.max(largest[0], session.parser().heldBytes());
-          largest[1] = Math.max(largest[1], session.outputBytes());
-          replicas[0] += session.type() == ClientType.REPLICA ? 1 : 0;
-        });
-    int blocked = 0;
-    for (BlockedReason reason : BlockedReason.values()) {
-      blocked += reason == BlockedReason.POSTPONED ? 0 : sessions.blockedCount(reason);
-    }
-    out.field("connected_clients", sessions.count() - replicas[0]);
-    out.field("cluster_connections", 0);
-    out.field("maxclients", settings.maxClients.text());
-    out.field("client_recent_max_input_buffer", largest[0]);
-    out.field("client_recent_max_output_buffer", largest[1]);
-    out.field("blocked_clients", blocked);
-    out.field("tracking_clients", 0);
   }
 
   private void persistence(InfoText out) {

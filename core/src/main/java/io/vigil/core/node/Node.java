@@ -282,7 +282,7 @@ public final class Node implements ServerRole {
             env,
             persistence,
             loading,
-            new KeyspaceDataSet(keyspace),
+            new KeyspaceDataSet(keyspace).loadBeside(),
             primaryHost != null,
             facts -> loaded(facts, ready))
         .start();

@@ -6,7 +6,7 @@ import io.vigil.core.command.data.server.DebugCommands;
 import io.vigil.core.env.Env;
 import io.vigil.core.keyspace.Database;
 import io.vigil.core.observe.Observations;
-import io.vigil.core.persist.rdb.DumpPayload;
+import io.vigil.core.persist.store.DumpCommands;
 import io.vigil.core.propagation.ReplicationStream;
 import java.io.IOException;
 
@@ -56,7 +56,6 @@ final class NodeLevers implements DebugCommands.Levers {
 
   @Override
   public long serializedBytes(Database database, long record) {
-    byte[] value = database.strings().bytes(record);
-    return DumpPayload.ofText(value, 0, value.length, true).length - DUMP_FRAME_BYTES;
+    return DumpCommands.payload(database, record, true).length - DUMP_FRAME_BYTES;
   }
 }

@@ -18,6 +18,11 @@ final class NodeSettings {
     "lfu-log-factor",
     "lfu-decay-time",
     "hll-sparse-max-bytes",
+    "hash-max-listpack-entries",
+    "hash-max-listpack-value",
+    "set-max-intset-entries",
+    "zset-max-listpack-entries",
+    "zset-max-listpack-value",
     "maxmemory-policy",
     "notify-keyspace-events",
     "save",
@@ -109,6 +114,7 @@ final class NodeSettings {
     keyspace.settings().lfuDecayMinutes = settings.lfuDecayMinutes.getInt();
     keyspace.settings().hllSparseMaxBytes =
         (int) Math.min(settings.hllSparseMaxBytes.get(), Integer.MAX_VALUE);
+    applyThresholds();
     int classes = 0;
     for (NotifyClass each : NotifyClass.values()) {
       classes |= settings.notifyEvents.includes(each.letter()) ? each.mask() : 0;
@@ -128,6 +134,14 @@ final class NodeSettings {
     replication.dataFileName = settings.dbFilename.get();
   }
 
+  private void applyThresholds() {
+    keyspace.settings().hashMaxListpackEntries = settings.hashMaxListpackEntries.get();
+    keyspace.settings().hashMaxListpackValue = settings.hashMaxListpackValue.get();
+    keyspace.settings().setMaxIntsetEntries = settings.setMaxIntsetEntries.get();
+    keyspace.settings().zsetMaxListpackEntries = settings.zsetMaxListpackEntries.get();
+    keyspace.settings().zsetMaxListpackValue = settings.zsetMaxListpackValue.get();
+  }
+
   private void applyReplication() {
     replication.timeoutSeconds = settings.replTimeoutSeconds.getInt();
     replication.pingPeriodSeconds = settings.replPingReplicaPeriodSeconds.getInt();
@@ -140,7 +154,7 @@ final class NodeSettings {
           case "on-empty-db" -> DisklessLoad.WHEN_EMPTY;
           default -> DisklessLoad.DISABLED;
         };
-    replication.backlogTtlSeconds = settings.replBacklogTtlSeconds.getInt();
+    replication.backlogTtlSeconds = settings.replBacklogTtlSeconds.get();
     replication.minReplicasToWrite = settings.minReplicasToWrite.getInt();
     replication.minReplicasMaxLagSeconds = settings.minReplicasMaxLagSeconds.getInt();
     replication.primaryPassword = bytes(settings.masterAuth.get());

@@ -17,6 +17,7 @@ import io.vigil.core.command.common.ShutdownRequest;
 import io.vigil.core.command.common.StatusCommands;
 import io.vigil.core.env.Env;
 import io.vigil.core.observe.InfoRegistry;
+import io.vigil.core.observe.InfoText;
 import io.vigil.core.observe.Observations;
 import io.vigil.core.observe.config.ConfigRegistry;
 import io.vigil.core.observe.config.Settings;
@@ -27,6 +28,7 @@ import io.vigil.core.sentinel.SentinelConfigFile;
 import io.vigil.core.sentinel.SentinelService;
 import io.vigil.core.session.CommandRunner;
 import io.vigil.core.session.Session;
+import io.vigil.core.session.SessionCounters;
 import io.vigil.core.session.Sessions;
 import io.vigil.core.spec.CommandClock;
 import io.vigil.core.spec.CommandFlag;
@@ -89,15 +91,22 @@ public final class SentinelNode implements ServerRole {
   private void registerInfo() {
     ProcessSections process = new ProcessSections(services, observed);
     observed.info.section("server", process::server);
-    observed.info.section("clients", out -> out.field("connected_clients", sessions.count()));
+    observed.info.section("clients", new ClientsSection(sessions, observed.settings)::write);
     observed.info.section("cpu", process::cpu);
-    observed.info.section(
-        "stats",
-        out -> {
-          out.field("total_connections_received", sessions.counters().connectionsReceived);
-          out.field("rejected_connections", sessions.counters().connectionsRejected);
-        });
+    observed.info.section("stats", this::stats);
     observed.info.section("sentinel", out -> sentinel.writeInfo(out::field));
+  }
+
+  private void stats(InfoText out) {
+    SessionCounters clients = sessions.counters();
+    out.field("total_connections_received", clients.connectionsReceived);
+    out.field("total_net_input_bytes", clients.inputBytes);
+    out.field("total_net_output_bytes", sessions.outputBytes(false));
+    out.field("rejected_connections", clients.connectionsRejected);
+    out.field("pubsub_channels", services.pubSub().names(PubSub.Kind.CHANNEL));
+    out.field("pubsub_patterns", services.pubSub().names(PubSub.Kind.PATTERN));
+    out.field("total_reads_processed", clients.reads);
+    out.field("total_writes_processed", clients.writes);
   }
 
   /** What is observed of this Sentinel, for whoever starts it to complete. */
@@ -116,7 +125,7 @@ public final class SentinelNode implements ServerRole {
     common.addAll(IntrospectionCommands.all());
     common.addAll(PubSubCommands.all());
     common.add(ShutdownCommand.SHUTDOWN);
-    common.add(new StatusCommands(observed).info());
+    common.add(new StatusCommands(observed).sentinelInfo());
     for (CommandSpec spec : common) {
       if (spec.has(CommandFlag.SENTINEL)) {
         commands.put(spec.name(), spec);

@@ -58,7 +58,7 @@ public final class InfoRegistry {
 
   /** The sections of a Sentinel. */
   public static InfoRegistry ofSentinel() {
-    return new InfoRegistry(List.of("Server", "Clients", "CPU", "Stats", "Sentinel"));
+    return new InfoRegistry(List.of("Server", "Clients", "Stats", "CPU", "Sentinel"));
   }
 
   /**

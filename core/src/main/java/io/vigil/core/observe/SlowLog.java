@@ -1,7 +1,7 @@
 package io.vigil.core.observe;
 
 import io.vigil.core.base.Arguments;
-import java.nio.charset.StandardCharsets;
+import io.vigil.core.base.Ascii;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.function.IntPredicate;
 public final class SlowLog {
   private static final int MOST_WORDS = 32;
   private static final int LONGEST_WORD = 128;
-  private static final byte[] REDACTED = "(redacted)".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] REDACTED = Ascii.bytes("(redacted)");
 
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private long nextId;
@@ -56,7 +56,7 @@ public final class SlowLog {
     List<byte[]> words = new ArrayList<>(kept);
     for (int i = 0; i < kept; i++) {
       if (kept < count && i == kept - 1) {
-        words.add(ascii("... (" + (count - kept + 1) + " more arguments)"));
+        words.add(Ascii.bytes("... (" + (count - kept + 1) + " more arguments)"));
       } else {
         words.add(redacted.test(i) ? REDACTED : shortened(arguments, i));
       }
@@ -69,15 +69,11 @@ public final class SlowLog {
     if (length <= LONGEST_WORD) {
       return arguments.copy(index);
     }
-    byte[] more = ascii("... (" + (length - LONGEST_WORD) + " more bytes)");
+    byte[] more = Ascii.bytes("... (" + (length - LONGEST_WORD) + " more bytes)");
     byte[] word = new byte[LONGEST_WORD + more.length];
     System.arraycopy(arguments.array(index), arguments.offset(index), word, 0, LONGEST_WORD);
     System.arraycopy(more, 0, word, LONGEST_WORD, more.length);
     return word;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Entries, newest first. */

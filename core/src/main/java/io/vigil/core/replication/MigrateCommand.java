@@ -97,7 +97,7 @@ public final class MigrateCommand {
         .arguments(
             arg("host", STRING),
             arg("port", INTEGER),
-            oneOf("key-or-empty-string", keyArg("key"), flag("empty-string", "")),
+            oneOf("key_or_empty_string", keyArg("key"), flag("empty_string", "")),
             arg("destination-db", INTEGER),
             arg("timeout", INTEGER),
             flag("copy", "COPY").since("3.0.0").optional(),

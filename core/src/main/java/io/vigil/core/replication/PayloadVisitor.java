@@ -1,21 +1,20 @@
 package io.vigil.core.replication;
 
 import io.vigil.core.env.Log;
+import io.vigil.core.persist.rdb.ForwardingVisitor;
 import io.vigil.core.persist.rdb.RdbEntry;
-import io.vigil.core.persist.rdb.RdbException;
 import io.vigil.core.persist.rdb.RdbVisitor;
 import io.vigil.core.persist.store.FileFacts;
 import io.vigil.core.persist.store.SaveState;
 import java.util.Locale;
 
 /** Passes the entries of a payload on, and keeps what it says of itself. */
-final class PayloadVisitor implements RdbVisitor {
-  private final RdbVisitor data;
+final class PayloadVisitor extends ForwardingVisitor {
   private final Log log;
   private final FileFacts facts;
 
   PayloadVisitor(RdbVisitor data, Log log, long nowMs) {
-    this.data = data;
+    super(data);
     this.log = log;
     this.facts = new FileFacts(log, nowMs);
   }
@@ -26,14 +25,9 @@ final class PayloadVisitor implements RdbVisitor {
   }
 
   @Override
-  public void sizes(int database, long keyCount, long keysWithDeadline) {
-    data.sizes(database, keyCount, keysWithDeadline);
-  }
-
-  @Override
-  public void entry(RdbEntry entry) throws RdbException {
-    data.entry(entry);
+  protected boolean wants(RdbEntry entry) {
     facts.keyLoaded();
+    return true;
   }
 
   /** The database selected in the stream where the payload was made; -1 when it does not say. */

@@ -495,7 +495,7 @@ public final class PrimarySide {
         || settings.backlogTtlSeconds == 0
         || !stream.isActive()
         || upstream.isReplica()
-        || nowMs() - noReplicasSinceMs <= settings.backlogTtlSeconds * 1000L) {
+        || (nowMs() - noReplicasSinceMs) / 1000 <= settings.backlogTtlSeconds) {
       return;
     }
     // From here on effects are not counted: under the same id the offset would come to mean two

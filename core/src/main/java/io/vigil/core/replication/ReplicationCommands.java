@@ -70,7 +70,6 @@ public final class ReplicationCommands {
         .since("2.8.0")
         .arity(-3)
         .flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI, BARRIER)
-        .systemCommand()
         .arguments(arg("replicationid", STRING), arg("offset", INTEGER))
         .summary("Asks to go on with a history, or for a full synchronisation. Sent by replicas.")
         .handler(this::psync);
@@ -142,7 +141,6 @@ public final class ReplicationCommands {
         .since("1.0.0")
         .arity(1)
         .flags(ADMIN, NOSCRIPT, NO_ASYNC_LOADING, NO_MULTI, BARRIER)
-        .systemCommand()
         .summary("Asks for a full synchronisation. Sent by old replicas and tools.")
         .handler(this::sync);
   }

@@ -29,7 +29,7 @@ public final class ReplicationSettings {
    * {@code repl-backlog-ttl}: seconds without a replica after which the backlog is given up; 0 for
    * never.
    */
-  public int backlogTtlSeconds = 3600;
+  public long backlogTtlSeconds = 3600;
 
   /** {@code min-replicas-to-write}; 0 turns the guard off. */
   public int minReplicasToWrite;

@@ -1,5 +1,6 @@
 package io.vigil.core.resp;
 
+import io.vigil.core.base.Ascii;
 import io.vigil.core.base.Numbers;
 import io.vigil.core.base.OutputBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +14,12 @@ import java.nio.charset.StandardCharsets;
  * makes them. One thread at a time.
  */
 public final class ReplyWriter {
-  private static final byte[] OK = ascii("+OK\r\n");
-  private static final byte[] NULL_BULK = ascii("$-1\r\n");
-  private static final byte[] NULL_ARRAY = ascii("*-1\r\n");
-  private static final byte[] NULL = ascii("_\r\n");
-  private static final byte[] TRUE = ascii("#t\r\n");
-  private static final byte[] FALSE = ascii("#f\r\n");
+  private static final byte[] OK = Ascii.bytes("+OK\r\n");
+  private static final byte[] NULL_BULK = Ascii.bytes("$-1\r\n");
+  private static final byte[] NULL_ARRAY = Ascii.bytes("*-1\r\n");
+  private static final byte[] NULL = Ascii.bytes("_\r\n");
+  private static final byte[] TRUE = Ascii.bytes("#t\r\n");
+  private static final byte[] FALSE = Ascii.bytes("#f\r\n");
 
   /** Longest header: mark, digits, CR LF. */
   private static final int HEADER_BYTES = 24;
@@ -51,10 +52,6 @@ public final class ReplyWriter {
 
   public ReplyWriter(OutputBuffer output) {
     this.output = output;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Where replies go. */
@@ -232,7 +229,7 @@ public final class ReplyWriter {
     }
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     header('=', bytes.length + 4L);
-    output.write(ascii(format.substring(0, 3) + ":"));
+    output.write(Ascii.bytes(format.substring(0, 3) + ":"));
     output.write(bytes);
     crlf();
   }

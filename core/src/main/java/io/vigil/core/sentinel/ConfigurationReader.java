@@ -2,6 +2,8 @@ package io.vigil.core.sentinel;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Reads the {@code sentinel ...} statements of a configuration file. They may come in any order:
@@ -21,10 +23,42 @@ public final class ConfigurationReader {
           "resolve-hostnames",
           "announce-hostnames");
 
+  /** All statements, and what follows the first word of each. */
+  private static final Map<String, String> USAGE = usage();
+
   private final Sentinel sentinel;
 
   ConfigurationReader(Sentinel sentinel) {
     this.sentinel = sentinel;
+  }
+
+  private static Map<String, String> usage() {
+    Map<String, String> usage = new TreeMap<>();
+    usage.put("announce-hostnames", "yes|no");
+    usage.put("announce-ip", "IP");
+    usage.put("announce-port", "PORT");
+    usage.put("auth-pass", "NAME PASSWORD");
+    usage.put("auth-user", "NAME USER");
+    usage.put("client-reconfig-script", "NAME PATH");
+    usage.put("config-epoch", "NAME EPOCH");
+    usage.put("current-epoch", "EPOCH");
+    usage.put("deny-scripts-reconfig", "yes|no");
+    usage.put("down-after-milliseconds", "NAME MILLISECONDS");
+    usage.put("failover-timeout", "NAME MILLISECONDS");
+    usage.put("known-replica", "NAME IP PORT");
+    usage.put("known-sentinel", "NAME IP PORT ID");
+    usage.put("known-slave", "NAME IP PORT");
+    usage.put("leader-epoch", "NAME EPOCH");
+    usage.put("master-reboot-down-after-period", "NAME MILLISECONDS");
+    usage.put("monitor", "NAME IP PORT QUORUM");
+    usage.put("myid", "ID");
+    usage.put("notification-script", "NAME PATH");
+    usage.put("parallel-syncs", "NAME NUMBER");
+    usage.put("rename-command", "NAME COMMAND NEW-NAME");
+    usage.put("resolve-hostnames", "yes|no");
+    usage.put("sentinel-pass", "PASSWORD");
+    usage.put("sentinel-user", "USER");
+    return usage;
   }
 
   /**
@@ -76,33 +110,40 @@ public final class ConfigurationReader {
   }
 
   private void take(List<String> words) throws SentinelException {
-    if (words.isEmpty()) {
-      throw unknown();
-    }
     switch (words.size()) {
-      case 2 -> takeGlobal(lower(words.get(0)), words.get(1));
-      case 3 -> takeOption(lower(words.get(0)), group(words), words.get(2));
+      case 0, 1 -> throw unknown(words);
+      case 2 -> takeGlobal(lower(words.get(0)), words);
+      case 3 -> takeOption(words);
       default -> takeLong(lower(words.get(0)), words);
     }
   }
 
-  private static SentinelException unknown() {
-    return new SentinelException("Unrecognized sentinel configuration statement.");
+  /** Neither this many words after this one, nor this word at all, can be taken. */
+  private static SentinelException unknown(List<String> words) {
+    String first = words.isEmpty() ? "" : lower(words.getFirst());
+    String usage = USAGE.get(first);
+    return new SentinelException(
+        "Unrecognized sentinel configuration statement. "
+            + (usage != null
+                ? "Its form is: sentinel " + first + " " + usage
+                : "'" + first + "' is none of: " + String.join(", ", USAGE.keySet())));
   }
 
   private MonitoredPrimary group(List<String> words) throws SentinelException {
     if (!GroupOptions.NAMES.contains(lower(words.getFirst()))) {
-      throw unknown();
+      throw unknown(words);
     }
     MonitoredPrimary primary = sentinel.primaries.get(words.get(1));
     if (primary == null) {
-      throw new SentinelException("No such master with specified name.");
+      throw new SentinelException(
+          "No such master with specified name. No line monitors '" + words.get(1) + "'.");
     }
     return primary;
   }
 
-  private void takeGlobal(String option, String value) throws SentinelException {
+  private void takeGlobal(String option, List<String> words) throws SentinelException {
     SentinelSettings settings = sentinel.settings();
+    String value = words.get(1);
     switch (option) {
       case "myid" -> {
         if (value.length() != 40) {
@@ -124,7 +165,7 @@ public final class ConfigurationReader {
       case "announce-hostnames" ->
           settings.announceHostnames =
               yes(value, "Please specify yes or no for the announce-hostnames option.");
-      default -> throw unknown();
+      default -> throw unknown(words);
     }
   }
 
@@ -136,15 +177,21 @@ public final class ConfigurationReader {
     };
   }
 
-  private void takeOption(String option, MonitoredPrimary primary, String value)
-      throws SentinelException {
+  private void takeOption(List<String> words) throws SentinelException {
+    MonitoredPrimary primary = group(words);
+    String option = lower(words.getFirst());
+    String value = words.get(2);
     switch (option) {
       case "config-epoch" -> {
         primary.configEpoch = epoch(value);
         sentinel.raiseEpoch(primary.configEpoch);
       }
       case "leader-epoch" -> primary.leaderEpoch = epoch(value);
-      default -> GroupOptions.configure(sentinel, primary, option, value);
+      default -> {
+        if (!GroupOptions.configure(sentinel, primary, option, value)) {
+          throw unknown(words);
+        }
+      }
     }
   }
 
@@ -154,7 +201,7 @@ public final class ConfigurationReader {
       case "known-slave", "known-replica" -> takeReplica(words);
       case "known-sentinel" -> takeSentinel(words);
       case "rename-command" -> takeRename(words);
-      default -> throw unknown();
+      default -> throw unknown(words);
     }
   }
 
@@ -164,7 +211,12 @@ public final class ConfigurationReader {
     if (quorum <= 0) {
       throw new SentinelException("Quorum must be 1 or greater.");
     }
-    Address address = new Address(words.get(2), (int) number(words.get(3)));
+    long port = number(words.get(3));
+    if (port < 1 || port > 65_535) {
+      throw new SentinelException(
+          "Invalid port number. '" + words.get(3) + "' is not one of 1 to 65535.");
+    }
+    Address address = new Address(words.get(2), (int) port);
     sentinel.checkHost(address.host());
     sentinel.monitor(words.get(1), address, quorum);
   }
@@ -202,7 +254,7 @@ public final class ConfigurationReader {
 
   private static void requireSize(List<String> words, int size) throws SentinelException {
     if (words.size() != size) {
-      throw unknown();
+      throw unknown(words);
     }
   }
 

@@ -48,6 +48,11 @@ abstract sealed class DataNode extends Instance permits MonitoredPrimary, Monito
   }
 
   @Override
+  final String passwordDirective() {
+    return "sentinel auth-pass " + primary().name;
+  }
+
+  @Override
   final void sendPeriodic(long nowMs, Deadline deadline) {
     infoWhenDue(nowMs, deadline);
     pingWhenDue(nowMs, deadline);

@@ -24,7 +24,8 @@ final class GroupOptions {
 
   private GroupOptions() {}
 
-  static void configure(Sentinel sentinel, MonitoredPrimary primary, String option, String value)
+  /** Sets an option of a group; false when a line of three words has no such option. */
+  static boolean configure(Sentinel sentinel, MonitoredPrimary primary, String option, String value)
       throws SentinelException {
     switch (option) {
       case "down-after-milliseconds" -> primary.downAfterMs = positive(value);
@@ -48,14 +49,18 @@ final class GroupOptions {
           throw new SentinelException("negative time parameter.");
         }
       }
-      default -> throw new SentinelException("Unrecognized sentinel configuration statement.");
+      default -> {
+        return false;
+      }
     }
+    return true;
   }
 
   private static long positive(String value) throws SentinelException {
     long number = ConfigurationReader.number(value);
     if (number <= 0) {
-      throw new SentinelException("negative or zero time parameter.");
+      throw new SentinelException(
+          "negative or zero time parameter. '" + value + "' is not a number above 0.");
     }
     return number;
   }

@@ -11,7 +11,10 @@ final class InfoReport {
   String runId;
   boolean roleKnown;
   boolean isPrimary;
+
+  /** How long a replica's link has been down; 0 when it is up, negative when it never was. */
   long linkDownMs;
+
   String primaryHost;
   int primaryPort;
   boolean linkUp;
@@ -38,7 +41,7 @@ final class InfoReport {
         roleKnown = true;
         isPrimary = value.equals("master");
       }
-      case "master_link_down_since_seconds" -> linkDownMs = Math.max(0, number(value, 0)) * 1000;
+      case "master_link_down_since_seconds" -> linkDownMs = number(value, 0) * 1000;
       case "master_host" -> primaryHost = value;
       case "master_port" -> primaryPort = (int) number(value, 0);
       case "master_link_status" -> linkUp = value.equals("up");

@@ -47,6 +47,9 @@ abstract sealed class Instance permits DataNode, OtherSentinel {
   /** The words of the AUTH command to open a connection with; empty when none is needed. */
   abstract String[] authentication();
 
+  /** The directive that gives the password for it. */
+  abstract String passwordDirective();
+
   /**
    * Does what is due at {@code nowMs} beyond what all instances do, and says when it is due again.
    */

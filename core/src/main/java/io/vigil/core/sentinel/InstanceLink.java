@@ -164,7 +164,25 @@ final class InstanceLink {
       peer.send(reply -> {}, auth);
     }
     String name = "sentinel-" + sentinel.myId().substring(0, 8) + "-" + kind;
-    peer.send(reply -> {}, user.command("CLIENT"), "SETNAME", name);
+    peer.send(reply -> tellRefusal(user, kind, reply), user.command("CLIENT"), "SETNAME", name);
+  }
+
+  /** A wrong or missing password shows at the first command; the instance will be held down. */
+  private void tellRefusal(Instance user, String kind, Reply reply) {
+    if (reply instanceof Reply.Failure failure
+        && kind.equals("cmd")
+        && (failure.code().equals("NOAUTH") || failure.code().equals("NOPERM"))) {
+      sentinel
+          .env()
+          .log()
+          .warning(
+              user.describe()
+                  + " refuses this Sentinel: "
+                  + failure.text()
+                  + " Check '"
+                  + user.passwordDirective()
+                  + "'.");
+    }
   }
 
   private void stepUsers() {

@@ -46,6 +46,11 @@ final class OtherSentinel extends Instance {
   }
 
   @Override
+  String passwordDirective() {
+    return "sentinel sentinel-pass";
+  }
+
+  @Override
   String[] authentication() {
     return sentinel.sentinelAuthentication();
   }

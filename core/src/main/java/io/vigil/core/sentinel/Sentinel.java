@@ -311,6 +311,10 @@ public final class Sentinel {
     if (hello == null || hello.speakerId().equals(myId)) {
       return;
     }
+    if (!canBeReached(hello.speaker()) || !canBeReached(hello.primary())) {
+      env.log().verbose("Hello message with an address of no use ignored: " + text);
+      return;
+    }
     MonitoredPrimary primary = primaries.get(hello.primaryName());
     if (primary == null) {
       return;
@@ -323,6 +327,13 @@ public final class Sentinel {
       adoptConfiguration(primary, hello, speaker);
     }
     speaker.lastHelloMs = nowMs();
+  }
+
+  private boolean canBeReached(Address address) {
+    return address.port() > 0
+        && address.port() <= 65_535
+        && !address.host().isEmpty()
+        && (settings.resolveHostnames || NumericAddress.isValid(address.host()));
   }
 
   private OtherSentinel knowSpeaker(MonitoredPrimary primary, HelloMessage hello) {
@@ -471,7 +482,10 @@ public final class Sentinel {
   /** Refuses a host name where names are not to be resolved. */
   void checkHost(String host) throws SentinelException {
     if (!settings.resolveHostnames && !NumericAddress.isValid(host)) {
-      throw new SentinelException("Can't resolve instance hostname.");
+      throw new SentinelException(
+          "Can't resolve instance hostname. '"
+              + host
+              + "' is no address; names need 'resolve-hostnames yes'.");
     }
   }
 

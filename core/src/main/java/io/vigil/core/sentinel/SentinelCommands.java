@@ -6,6 +6,7 @@ import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Glob;
 import io.vigil.core.base.Numbers;
 import io.vigil.core.command.common.Deferred;
+import io.vigil.core.command.common.Help;
 import io.vigil.core.command.common.Invocation;
 import io.vigil.core.resp.ReplyWriter;
 import io.vigil.core.spec.ArgumentSpec;
@@ -279,7 +280,7 @@ final class SentinelCommands {
             CommandFlag.LOADING, CommandFlag.STALE, CommandFlag.SENTINEL, CommandFlag.ONLY_SENTINEL)
         .summary("Shows what the subcommands do.")
         .complexity("O(1)")
-        .handler((Invocation call) -> SentinelHelp.write(call.reply()));
+        .handler((Invocation call) -> Help.reply(call, SentinelHelp.LINES));
   }
 
   // ---- orders about groups

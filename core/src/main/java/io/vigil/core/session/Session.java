@@ -200,13 +200,17 @@ public final class Session implements ConnectionEvents {
     waiter = who;
     sessions.countBlocked(reason, 1);
     if (timeoutMs > 0) {
-      blockTimer = sessions.timers().schedule(timeoutMs, this::timeOutBlocked);
+      blockTimer = sessions.timers().schedule(timeoutMs, this::unblockAsTimedOut);
+      sessions.countBlockedWithTimeout(1);
     }
   }
 
-  private void timeOutBlocked() {
-    blockTimer = null;
-    unblockAsTimedOut();
+  private void stopBlockTimer() {
+    if (blockTimer != null) {
+      blockTimer.cancel();
+      blockTimer = null;
+      sessions.countBlockedWithTimeout(-1);
+    }
   }
 
   /** Ends the wait as if its time were up. */
@@ -238,10 +242,7 @@ public final class Session implements ConnectionEvents {
     sessions.countBlocked(blocked, -1);
     blocked = null;
     waiter = null;
-    if (blockTimer != null) {
-      blockTimer.cancel();
-      blockTimer = null;
-    }
+    stopBlockTimer();
     if (replyMode == ReplyMode.SKIP) {
       replyMode = ReplyMode.ON;
     }
@@ -448,9 +449,7 @@ public final class Session implements ConnectionEvents {
       sessions.countBlocked(blocked, -1);
       blocked = null;
       waiter = null;
-      if (blockTimer != null) {
-        blockTimer.cancel();
-      }
+      stopBlockTimer();
     }
     if (who != null) {
       who.forget();

@@ -34,6 +34,7 @@ public final class Sessions {
   private final MisdirectedReplies misdirected;
   private final List<Departure> departures = new ArrayList<>();
   private final int[] blockedByReason = new int[BlockedReason.values().length];
+  private int blockedWithTimeout;
   private CommandRunner runner;
   private ReplyWriter.ErrorListener errorListener = _ -> {};
   private Session first;
@@ -210,6 +211,15 @@ public final class Sessions {
 
   void countBlocked(BlockedReason reason, int change) {
     blockedByReason[reason.ordinal()] += change;
+  }
+
+  /** Clients that wait and will be given up by a timer. */
+  public int blockedWithTimeout() {
+    return blockedWithTimeout;
+  }
+
+  void countBlockedWithTimeout(int change) {
+    blockedWithTimeout += change;
   }
 
   void countInput(Session session, int bytes) {

@@ -7,7 +7,11 @@ import java.util.Arrays;
  * Segments with deadlines, the earliest first: a binary heap in which each segment knows its place.
  */
 final class DeadlineHeap {
-  private Segment[] heap = new Segment[4];
+  private static final Segment[] EMPTY = {};
+
+  /** Most tables of small collections never have a deadline: nothing is kept for them. */
+  private Segment[] heap = EMPTY;
+
   private int size;
 
   long earliestMs() {
@@ -22,7 +26,7 @@ final class DeadlineHeap {
   void update(Segment segment) {
     if (segment.heapIndex < 0) {
       if (size == heap.length) {
-        heap = Arrays.copyOf(heap, size * 2);
+        heap = Arrays.copyOf(heap, Math.max(4, size * 2));
       }
       set(size++, segment);
     }

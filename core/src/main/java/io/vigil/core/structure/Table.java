@@ -91,8 +91,11 @@ public final class Table {
   private long foundSlot;
   private long foundHash;
 
+  // Where the last entry was put.
+  private long putSlot;
+
   // Elements of one segment, for work that may change the table as it goes.
-  private final long[] scratch = new long[Segment.MAX_LINES * Segment.SLOTS_PER_LINE];
+  private long[] scratch;
 
   public Table(Allocator allocator, Elements elements) {
     this.allocator = allocator;
@@ -273,7 +276,7 @@ public final class Table {
     }
   }
 
-  /** Adds an element whose key is not in the table. */
+  /** Adds an element whose key is not in the table; it then counts as found last. */
   public void insert(long hash, long element) {
     Segment segment = segments[directoryIndex(hash)];
     if (segment == null) {
@@ -293,6 +296,8 @@ public final class Table {
         segment = segments[directoryIndex(hash)];
       }
     }
+    foundSlot = putSlot;
+    foundHash = hash;
     count++;
   }
 
@@ -343,6 +348,7 @@ public final class Table {
     }
     long slot = bucket + free * 8L;
     pages.putLong(slot, pages.getLong(slot) & MARK | entry);
+    putSlot = slot;
     segment.count++;
     return true;
   }
@@ -374,7 +380,8 @@ public final class Table {
     for (int line = 0; line < segment.lines - segment.buckets; line++) {
       int free = pages.firstZero(stash + line * 64L, ADDRESS_MASK);
       if (free >= 0) {
-        pages.putLong(stash + line * 64L + free * 8L, entry);
+        putSlot = stash + line * 64L + free * 8L;
+        pages.putLong(putSlot, entry);
         pages.putLong(homeBucket, pages.getLong(homeBucket) | MARK);
         segment.stashCount++;
         segment.count++;
@@ -699,6 +706,27 @@ public final class Table {
     return segment.firstHashOf(segment.buckets);
   }
 
+  /**
+   * Takes the table apart, a segment at a time: shows the elements of the segment at {@code cursor}
+   * to a visitor, which may free them, and frees the segment's block. Start with 0; 0 is returned
+   * at the end. Once begun, nothing else may be asked of the table.
+   */
+  public long dissolveStep(long cursor, Visitor visitor) {
+    Segment segment = segments[directoryIndex(cursor)];
+    if (segment == null) {
+      return 0;
+    }
+    long end = segment.block + segment.lines * 64L;
+    for (long slot = segment.block; slot < end; slot += 8) {
+      long element = (pages.getLong(slot) & ADDRESS_MASK) << 3;
+      if (element != 0) {
+        visitor.visit(element);
+      }
+    }
+    freeBlock(segment.block, segment.lines);
+    return segment.firstHashOf(segment.buckets);
+  }
+
   /** An element drawn with equal chances, or 0 if there is none. */
   public long random(Rng rng) {
     if (count == 0) {
@@ -744,6 +772,9 @@ public final class Table {
    * #noteDeadline} again for what it keeps.
    */
   public int takeDueSegment() {
+    if (scratch == null) {
+      scratch = new long[Segment.MAX_LINES * Segment.SLOTS_PER_LINE];
+    }
     Segment segment = deadlines.first();
     segment.earliestDeadlineMs = Segment.NO_DEADLINE;
     deadlines.remove(segment);

@@ -253,15 +253,11 @@ public final class ConnectionCommands {
           .handler(ConnectionCommands::select);
 
   private static void select(Invocation in) {
-    long index = in.integer(1);
-    if (index < Integer.MIN_VALUE || index > Integer.MAX_VALUE) {
-      throw new CommandError(
-          "ERR value is out of range, value must between -2147483648 and 2147483647");
-    }
+    int index = in.integer32(1);
     if (index < 0 || index >= in.services().role().databases()) {
       throw new CommandError("ERR DB index is out of range");
     }
-    in.session().database((int) index);
+    in.session().database(index);
     in.reply().ok();
   }
 

@@ -97,6 +97,16 @@ public class Invocation extends CommandContext {
     return integer(index, CommandError.NOT_INTEGER);
   }
 
+  /** A word as a number of 32 bits, or the error of 64-bit numbers, or that of the range. */
+  public final int integer32(int index) {
+    long value = integer(index);
+    if (value != (int) value) {
+      throw new CommandError(
+          "ERR value is out of range, value must between -2147483648 and 2147483647");
+    }
+    return (int) value;
+  }
+
   /** A word as a number, or {@code otherwise}. */
   public final long integer(int index, CommandError otherwise) {
     Arguments words = arguments();

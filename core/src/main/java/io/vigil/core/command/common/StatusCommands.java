@@ -33,6 +33,15 @@ public final class StatusCommands {
 
   /** INFO. */
   public CommandSpec info() {
+    return infoDeclaration().handler((Invocation in) -> in.reply().verbatim("txt", rendered(in)));
+  }
+
+  /** INFO as a Sentinel answers it: a plain string in either version of the protocol. */
+  public CommandSpec sentinelInfo() {
+    return infoDeclaration().handler((Invocation in) -> in.reply().bulk(rendered(in)));
+  }
+
+  private static CommandSpec.Builder infoDeclaration() {
     return command("info")
         .group(CommandGroup.SERVER)
         .since("1.0.0")
@@ -43,16 +52,15 @@ public final class StatusCommands {
         .history("7.0.0", "Takes several sections.")
         .arguments(arg("section", STRING).optional().multiple())
         .summary("Tells facts and counters of the server.")
-        .complexity("O(1)")
-        .handler((Invocation in) -> info(in));
+        .complexity("O(1)");
   }
 
-  private void info(Invocation in) {
+  private String rendered(Invocation in) {
     List<String> sections = new ArrayList<>();
     for (int i = 1; i < in.count(); i++) {
       sections.add(in.text(i));
     }
-    in.reply().verbatim("txt", observed.info.render(sections));
+    return observed.info.render(sections);
   }
 
   /** SLOWLOG with its subcommands. */

@@ -2,6 +2,7 @@ package io.vigil.core.command.data;
 
 import io.vigil.core.base.Arguments;
 import io.vigil.core.base.Numbers;
+import io.vigil.core.base.Rng;
 import io.vigil.core.command.common.Invocation;
 import io.vigil.core.command.common.Services;
 import io.vigil.core.keyspace.Database;
@@ -106,6 +107,24 @@ public final class DataInvocation extends Invocation {
     return database().type(record) == ValueType.STRING;
   }
 
+  /** {@code record}, 0 for none, or the error WRONGTYPE when it is of another type. */
+  public long require(long record, ValueType type) {
+    if (record != 0 && database().type(record) != type) {
+      throw CommandError.WRONG_TYPE;
+    }
+    return record;
+  }
+
+  /** The error of a command called with too many or too few words. */
+  public CommandError wrongArity() {
+    return new CommandError("ERR wrong number of arguments for '" + spec().name() + "' command");
+  }
+
+  /** Chance, for commands that leave a choice to it. */
+  public Rng rng() {
+    return keyspace.rng();
+  }
+
   /** {@code record}, or the error WRONGTYPE when it holds something else than a string. */
   public long requireString(long record) {
     if (!isString(record)) {
@@ -172,11 +191,11 @@ public final class DataInvocation extends Invocation {
 
   /** The word at {@code index} as the number of a database, or an error. */
   public int databaseArgument(int index) {
-    long number = integer(index);
+    int number = integer32(index);
     if (number < 0 || number >= keyspace.databaseCount()) {
       throw new CommandError("ERR DB index is out of range");
     }
-    return (int) number;
+    return number;
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.vigil.core.command.data;
 
-import java.nio.charset.StandardCharsets;
+import io.vigil.core.base.Ascii;
 
 /** Words of commands that are propagated. */
 public final class Words {
@@ -8,6 +8,6 @@ public final class Words {
 
   /** The bytes of a word. They are shared: nobody may change them. */
   public static byte[] ascii(String word) {
-    return word.getBytes(StandardCharsets.US_ASCII);
+    return Ascii.bytes(word);
   }
 }

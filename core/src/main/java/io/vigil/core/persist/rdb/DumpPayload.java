@@ -16,11 +16,8 @@ public final class DumpPayload {
 
   private DumpPayload() {}
 
-  /** The payload of a string. */
-  public static byte[] ofText(byte[] value, int offset, int length, boolean packs) {
-    RdbEncoder encoder = new RdbEncoder(packs);
-    encoder.octet(RdbFormat.TYPE_STRING);
-    encoder.string(value, offset, length);
+  /** The payload of the type and value that have been written to {@code encoder}. */
+  public static byte[] of(RdbEncoder encoder) {
     encoder.littleEndian(RdbFormat.WRITTEN_VERSION, 2);
     encoder.littleEndian(Crc64.update(0, encoder.array(), 0, encoder.size()), CHECKSUM_BYTES);
     return Arrays.copyOf(encoder.array(), encoder.size());
@@ -46,22 +43,41 @@ public final class DumpPayload {
     return skipChecksum || stored == Crc64.update(0, array, offset, length - CHECKSUM_BYTES);
   }
 
+  /** Is told the value in a payload. */
+  public interface Receiver extends ValueVisitor {
+    /** The value, or its beginning. */
+    void value(RdbValue value) throws RdbException;
+  }
+
   /**
-   * The value in an intact payload.
+   * Tells the value in an intact payload.
    *
    * @throws RdbException when it does not hold exactly one value of a type we have
    */
-  public static RdbValue value(byte[] array, int offset, int length) throws RdbException {
+  public static void read(byte[] array, int offset, int length, Receiver receiver)
+      throws RdbException {
     RdbInput input = new RdbInput();
     input.append(array, offset, length - FOOTER_BYTES);
     int type = input.octet();
-    if (type != RdbFormat.TYPE_STRING) {
+    if (!ElementReader.knows(type)) {
       throw RdbInput.corrupt(0, "type " + type);
     }
-    input.string();
+    ElementReader elements = new ElementReader(input);
+    RdbValue value = elements.begin(type);
+    requireFed(input);
+    receiver.value(value);
+    while (!elements.isDone()) {
+      elements.next(receiver);
+      requireFed(input);
+    }
+    if (value instanceof RdbValue.Elements) {
+      receiver.elementsEnd();
+    }
+  }
+
+  private static void requireFed(RdbInput input) throws RdbException {
     if (input.starved()) {
       throw RdbInput.corrupt(input.offset(), "the value ends too early");
     }
-    return new RdbValue.Text(input.stringArray, input.stringOffset, input.stringLength);
   }
 }

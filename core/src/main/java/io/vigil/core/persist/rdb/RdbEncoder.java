@@ -62,6 +62,11 @@ public final class RdbEncoder {
     }
   }
 
+  /** A double as 8 bytes, little-endian. */
+  public void binaryDouble(double value) {
+    littleEndian(Double.doubleToRawLongBits(value), 8);
+  }
+
   private void bigEndian(long value, int bytes) {
     room(bytes);
     for (int i = bytes - 1; i >= 0; i--) {

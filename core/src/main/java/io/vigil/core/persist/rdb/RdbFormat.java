@@ -38,8 +38,40 @@ public final class RdbFormat {
   static final int SELECTDB = 254;
   static final int EOF = 255;
 
-  /** The only value type so far; {@link #typeName} knows what the others are called. */
   public static final int TYPE_STRING = 0;
+  public static final int TYPE_LIST = 1;
+  public static final int TYPE_SET = 2;
+
+  /** Scores as text. */
+  public static final int TYPE_ZSET = 3;
+
+  public static final int TYPE_HASH = 4;
+
+  /** Scores as doubles of 8 bytes, little-endian. */
+  public static final int TYPE_ZSET_2 = 5;
+
+  public static final int TYPE_HASH_ZIPMAP = 9;
+  public static final int TYPE_LIST_ZIPLIST = 10;
+  public static final int TYPE_SET_INTSET = 11;
+  public static final int TYPE_ZSET_ZIPLIST = 12;
+  public static final int TYPE_HASH_ZIPLIST = 13;
+
+  /** A number of ziplists. */
+  public static final int TYPE_LIST_QUICKLIST = 14;
+
+  public static final int TYPE_HASH_LISTPACK = 16;
+  public static final int TYPE_ZSET_LISTPACK = 17;
+
+  /** A number of nodes, each {@link #NODE_PLAIN} or {@link #NODE_PACKED} and a string. */
+  public static final int TYPE_LIST_QUICKLIST_2 = 18;
+
+  public static final int TYPE_SET_LISTPACK = 20;
+
+  /** The node is one element. */
+  public static final int NODE_PLAIN = 1;
+
+  /** The node is a listpack. */
+  public static final int NODE_PACKED = 2;
 
   static final int LENGTH_14_BITS = 0x40;
   static final int LENGTH_32_BITS = 0x80;

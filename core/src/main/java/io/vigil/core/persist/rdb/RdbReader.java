@@ -9,6 +9,8 @@ import io.vigil.core.persist.rdb.RdbException.Kind;
  *
  * <pre>
  *   SIGNATURE --> ITEMS --(EOF)--> CHECKSUM --> DONE
+ *                 |   ^
+ *                 ELEMENTS of a big value
  * </pre>
  *
  * <p>Limits: value types that this server does not have yet, modules and function libraries are
@@ -19,6 +21,7 @@ public final class RdbReader {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
   private final RdbInput input = new RdbInput();
+  private final ElementReader elements = new ElementReader(input);
   private final RdbVisitor visitor;
   private final RdbEntry entry = new RdbEntry();
   private final int databases;
@@ -31,6 +34,8 @@ public final class RdbReader {
     SIGNATURE,
     /** Between two items. */
     ITEMS,
+    /** Within a collection that is told element by element. */
+    ELEMENTS,
     /** The end mark has been read, the checksum has not. */
     CHECKSUM,
     /** Whole and verified. */
@@ -51,7 +56,7 @@ public final class RdbReader {
   public void feed(byte[] source, int offset, int length) throws RdbException {
     input.append(source, offset, length);
     while (state != State.DONE && input.worthTrying()) {
-      boolean summed = state == State.ITEMS || state == State.SIGNATURE;
+      boolean summed = state != State.CHECKSUM;
       step();
       if (input.starved()) {
         input.rollback();
@@ -86,6 +91,7 @@ public final class RdbReader {
     switch (state) {
       case SIGNATURE -> signature();
       case ITEMS -> item();
+      case ELEMENTS -> element();
       case CHECKSUM -> checksum();
       case DONE -> throw new IllegalStateException("the RDB has ended");
     }
@@ -212,19 +218,39 @@ public final class RdbReader {
   }
 
   private void keyAndValue(long at, int type) throws RdbException {
-    if (type != RdbFormat.TYPE_STRING) {
+    if (!ElementReader.knows(type)) {
       throw unknownType(at, type);
     }
     input.string();
     byte[] key = input.starved() ? null : input.copyString();
-    input.string();
-    if (input.starved()) {
+    RdbValue value = elements.begin(type);
+    if (value == null) {
       return;
     }
     entry.key = key;
-    entry.value = new RdbValue.Text(input.stringArray, input.stringOffset, input.stringLength);
+    entry.value = value;
     visitor.entry(entry);
-    entry.forgetMetadata();
+    if (value instanceof RdbValue.Elements) {
+      state = State.ELEMENTS;
+      endElements();
+    } else {
+      entry.forgetMetadata();
+    }
+  }
+
+  private void element() throws RdbException {
+    elements.next(visitor);
+    if (!input.starved()) {
+      endElements();
+    }
+  }
+
+  private void endElements() throws RdbException {
+    if (elements.isDone()) {
+      visitor.elementsEnd();
+      entry.forgetMetadata();
+      state = State.ITEMS;
+    }
   }
 
   private static RdbException unknownType(long at, int type) {

@@ -17,6 +17,7 @@ import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.keyspace.Database;
 import io.vigil.core.keyspace.NotifyClass;
 import io.vigil.core.persist.rdb.DumpPayload;
+import io.vigil.core.persist.rdb.RdbEncoder;
 import io.vigil.core.persist.rdb.RdbException;
 import io.vigil.core.persist.rdb.RdbValue;
 import io.vigil.core.spec.AclCategory;
@@ -86,12 +87,9 @@ public final class DumpCommands {
 
   /** The payload of a record. */
   public static byte[] payload(Database database, long record, boolean packs) {
-    return switch (database.type(record)) {
-      case STRING -> {
-        byte[] value = database.strings().bytes(record);
-        yield DumpPayload.ofText(value, 0, value.length, packs);
-      }
-    };
+    RdbEncoder encoder = new RdbEncoder(packs);
+    ValueEncoder.record(encoder, database, record);
+    return DumpPayload.of(encoder);
   }
 
   // ---- RESTORE
@@ -169,7 +167,7 @@ public final class DumpCommands {
     if (ttl < 0) {
       throw NEGATIVE_TTL;
     }
-    RdbValue value = value(words);
+    ValueLoader value = value(database, words);
     boolean deleted = options.replace && database.delete(words, 1);
     long deadlineMs = ttl == 0 || options.absolute ? ttl : ttl + in.nowMs();
     if (deadlineMs != 0 && deadlineMs <= in.nowMs() && !in.origin().mustObey()) {
@@ -177,6 +175,7 @@ public final class DumpCommands {
         in.rewrite(DEL, words.copy(1));
         changed(in, "del");
       }
+      value.abandon();
       in.reply().ok();
       return;
     }
@@ -188,36 +187,56 @@ public final class DumpCommands {
     in.reply().ok();
   }
 
-  private RdbValue value(Arguments words) {
+  /** The value in the payload, put together and not yet that of the key. */
+  private ValueLoader value(Database database, Arguments words) {
     byte[] array = words.array(3);
     int offset = words.offset(3);
     int length = words.length(3);
     if (!DumpPayload.isIntact(array, offset, length, settings.skipsChecksums)) {
       throw WRONG_PAYLOAD;
     }
+    ValueLoader loader = new ValueLoader();
     try {
-      return DumpPayload.value(array, offset, length);
+      DumpPayload.read(array, offset, length, new Payload(database, loader));
     } catch (RdbException e) {
+      loader.abandon();
       throw BAD_FORMAT;
+    }
+    if (loader.isEmpty()) {
+      loader.abandon();
+      throw BAD_FORMAT;
+    }
+    return loader;
+  }
+
+  /** Feeds a loader with what is in a payload. */
+  private record Payload(Database database, ValueLoader loader) implements DumpPayload.Receiver {
+    @Override
+    public void value(RdbValue value) throws RdbException {
+      loader.begin(database, value);
+    }
+
+    @Override
+    public void element(byte[] array, int offset, int length) throws RdbException {
+      loader.element(array, offset, length);
+    }
+
+    @Override
+    public void score(double score) throws RdbException {
+      loader.score(score);
+    }
+
+    @Override
+    public void node(int type, byte[] array, int offset, int length) throws RdbException {
+      loader.node(type, array, offset, length);
     }
   }
 
-  private static void store(DataInvocation in, RdbValue value, long deadlineMs, Options options) {
+  private static void store(
+      DataInvocation in, ValueLoader value, long deadlineMs, Options options) {
     Arguments words = in.arguments();
     Database database = in.database();
-    switch (value) {
-      case RdbValue.Text text ->
-          database
-              .strings()
-              .set(
-                  words.array(1),
-                  words.offset(1),
-                  words.length(1),
-                  text.array(),
-                  text.offset(),
-                  text.length(),
-                  deadlineMs);
-    }
+    value.attach(words.array(1), words.offset(1), words.length(1), deadlineMs);
     long record = database.peek(words, 1);
     if (record != 0 && options.idleSeconds >= 0) {
       database.setIdleSeconds(record, options.idleSeconds);

@@ -4,6 +4,7 @@ import io.vigil.core.base.Numbers;
 import io.vigil.core.keyspace.Database;
 import io.vigil.core.keyspace.Encoding;
 import io.vigil.core.keyspace.ImageBuffer;
+import io.vigil.core.keyspace.ValueType;
 import io.vigil.core.persist.rdb.RdbEncoder;
 import io.vigil.core.persist.rdb.RdbEntry;
 import io.vigil.core.persist.rdb.RdbFormat;
@@ -28,6 +29,9 @@ final class ImageEncoder {
   private byte[] whole;
 
   private int wholeLength;
+
+  /** What takes the items of the big collection under way. */
+  private ItemReader items;
 
   ImageEncoder(RdbWriter writer, DatabaseSizes sizes, SnapshotRun.Format format) {
     this.writer = writer;
@@ -54,12 +58,20 @@ final class ImageEncoder {
         image.deadlineMs() == Database.NO_DEADLINE ? RdbEntry.NONE : image.deadlineMs(),
         format.usage() == SnapshotRun.Usage.IDLE_TIME ? image.idleSeconds() : RdbEntry.NONE,
         format.usage() == SnapshotRun.Usage.FREQUENCY ? image.frequency() : (int) RdbEntry.NONE);
-    switch (image.type()) {
-      case STRING -> {
-        out.octet(RdbFormat.TYPE_STRING);
-        out.string(image.array(), image.keyOffset(), image.keyLength());
-        text(image, out);
-      }
+    int rdbType =
+        image.hasItems()
+            ? ValueEncoder.bigType(image.type())
+            : ValueEncoder.smallType(image.type(), image.encoding());
+    out.octet(rdbType);
+    out.string(image.array(), image.keyOffset(), image.keyLength());
+    if (rdbType == RdbFormat.TYPE_STRING) {
+      text(image, out);
+    } else if (image.hasItems()) {
+      out.length(image.valueLength());
+      items = new ItemReader(out, rdbType);
+    } else {
+      items = null;
+      ValueEncoder.small(out, rdbType, image.array(), image.valueOffset(), image.pieceLength());
     }
   }
 
@@ -79,6 +91,10 @@ final class ImageEncoder {
   }
 
   private void continuation(ImageBuffer image) {
+    if (image.type() != ValueType.STRING) {
+      items.feed(image.array(), image.valueOffset(), image.pieceLength());
+      return;
+    }
     if (whole == null) {
       writer.entry().raw(image.array(), image.valueOffset(), image.pieceLength());
       return;

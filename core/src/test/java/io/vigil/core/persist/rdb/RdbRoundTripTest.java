@@ -36,7 +36,10 @@ class RdbRoundTripTest {
 
     @Override
     public void entry(RdbEntry entry) {
-      RdbValue.Text text = (RdbValue.Text) entry.value();
+      if (!(entry.value() instanceof RdbValue.Text text)) {
+        lines.add("collection");
+        return;
+      }
       String value =
           new String(text.array(), text.offset(), text.length(), StandardCharsets.ISO_8859_1);
       lines.add(
@@ -157,7 +160,10 @@ class RdbRoundTripTest {
         "524544495330303133ff", RdbException.Kind.VERSION, 5, "Can't handle RDB format version 13");
     assertRefused("474554202f20485454", RdbException.Kind.SIGNATURE, 0, "Wrong signature");
     assertRefused(
-        "524544495330303130" + "0b", RdbException.Kind.UNSUPPORTED, 9, "type 11 (intset set)");
+        "524544495330303130" + "13",
+        RdbException.Kind.UNSUPPORTED,
+        9,
+        "type 19 (stream (version 2))");
     assertRefused(
         "524544495330303130" + "dc", RdbException.Kind.CORRUPT, 9, "Unknown RDB encoding type 220");
     assertRefused(
@@ -215,10 +221,15 @@ class RdbRoundTripTest {
   void dumpPayloadsEqualThoseOfRedis() throws Exception {
     // From DUMP of redis-server 7.0.15.
     String runOfA = "00c3094064016161e057000161610a00e8a3b507b06df271";
-    byte[] payload = DumpPayload.ofText(bytes("a".repeat(100)), 0, 100, true);
+    RdbEncoder encoder = new RdbEncoder(true);
+    encoder.octet(RdbFormat.TYPE_STRING);
+    encoder.string(bytes("a".repeat(100)), 0, 100);
+    byte[] payload = DumpPayload.of(encoder);
     assertThat(HexFormat.of().formatHex(payload)).isEqualTo(runOfA);
     assertThat(DumpPayload.isIntact(payload, 0, payload.length, false)).isTrue();
-    RdbValue.Text text = (RdbValue.Text) DumpPayload.value(payload, 0, payload.length);
+    RdbValue[] value = new RdbValue[1];
+    DumpPayload.read(payload, 0, payload.length, found -> value[0] = found);
+    RdbValue.Text text = (RdbValue.Text) value[0];
     assertThat(Arrays.copyOfRange(text.array(), text.offset(), text.offset() + text.length()))
         .isEqualTo(bytes("a".repeat(100)));
     payload[3] ^= 1;

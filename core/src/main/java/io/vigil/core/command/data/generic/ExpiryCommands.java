@@ -340,6 +340,8 @@ public final class ExpiryCommands {
       return;
     }
     long shownMs = relative ? Math.max(0, deadlineMs - call.nowMs()) : deadlineMs;
-    call.reply().integer(unitMs == 1 ? shownMs : (shownMs + 500) / 1000);
+    // Rounded to the nearest; unsigned, since the largest deadline is close to the end of the
+    // range.
+    call.reply().integer(unitMs == 1 ? shownMs : Long.divideUnsigned(shownMs + 500, 1000));
   }
 }

@@ -275,7 +275,7 @@ public final class KeyCommands {
           .handler((DataInvocation call) -> move(call));
 
   static void move(DataInvocation call) {
-    int target = moveTarget(call);
+    int target = call.databaseArgument(2);
     if (target == call.databaseIndex()) {
       throw SAME_OBJECT;
     }
@@ -293,14 +293,6 @@ public final class KeyCommands {
       call.dirty(1);
     }
     call.reply().integer(moved ? 1 : 0);
-  }
-
-  private static int moveTarget(DataInvocation call) {
-    long index = call.integer(2, new CommandError("ERR value is not an integer or out of range"));
-    if (index < 0 || index >= call.databaseCount()) {
-      throw new CommandError("ERR DB index is out of range");
-    }
-    return (int) index;
   }
 
   static final CommandSpec RANDOMKEY =

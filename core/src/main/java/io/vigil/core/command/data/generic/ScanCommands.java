@@ -98,13 +98,30 @@ public final class ScanCommands {
     }
   }
 
+  /** As C's strtoul reads it: no digits mean 0, a sign is taken, a zero byte ends the word. */
   private static long cursor(DataInvocation call, int index) {
+    String word = call.text(index);
+    int end = word.indexOf('\0');
+    String digits = end < 0 ? word : word.substring(0, end);
+    if (digits.isEmpty()) {
+      return 0;
+    }
+    boolean negative = digits.charAt(0) == '-';
+    if (negative) {
+      digits = digits.substring(1);
+    }
+    if (negative && digits.startsWith("+")) {
+      throw INVALID_CURSOR;
+    }
     try {
-      return Long.parseUnsignedLong(call.text(index));
+      long number = Long.parseUnsignedLong(digits);
+      return negative ? -number : number;
     } catch (NumberFormatException malformed) {
-      throw new CommandError("ERR invalid cursor");
+      throw INVALID_CURSOR;
     }
   }
+
+  private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
 
   /** The words behind the cursor; null stands for none. */
   private record Options(byte[] pattern, long count, String type) {

@@ -15,6 +15,7 @@ final class SetOptions {
   private boolean keepDeadline;
   private boolean persist;
   private ExpiryUnit unit;
+  private int valueIndex;
   private long deadlineMs = Database.NO_DEADLINE;
 
   private SetOptions() {}
@@ -28,7 +29,6 @@ final class SetOptions {
 
   static SetOptions ofSet(DataInvocation call) {
     SetOptions options = new SetOptions();
-    int valueIndex = 0;
     for (int i = 3; i < call.count(); i++) {
       if (call.is(i, "NX") && !options.onlyIfPresent) {
         options.onlyIfMissing = true;
@@ -39,28 +39,27 @@ final class SetOptions {
       } else if (call.is(i, "KEEPTTL") && options.unit == null) {
         options.keepDeadline = true;
       } else if (options.takesUnit(call, i) && !options.keepDeadline) {
-        valueIndex = ++i;
+        options.valueIndex = ++i;
       } else {
         throw CommandError.SYNTAX;
       }
     }
-    options.readDeadline(call, valueIndex);
+    options.readDeadline(call);
     return options;
   }
 
+  /** Of GETEX, whose number is not read yet: a missing key makes it irrelevant. */
   static SetOptions ofGetEx(DataInvocation call) {
     SetOptions options = new SetOptions();
-    int valueIndex = 0;
     for (int i = 2; i < call.count(); i++) {
       if (call.is(i, "PERSIST") && options.unit == null) {
         options.persist = true;
       } else if (options.takesUnit(call, i) && !options.persist) {
-        valueIndex = ++i;
+        options.valueIndex = ++i;
       } else {
         throw CommandError.SYNTAX;
       }
     }
-    options.readDeadline(call, valueIndex);
     return options;
   }
 
@@ -89,7 +88,8 @@ final class SetOptions {
     return call.is(index, "PXAT") ? ExpiryUnit.UNIX_MILLISECONDS : null;
   }
 
-  private void readDeadline(DataInvocation call, int valueIndex) {
+  /** Reads the number behind the unit, if there is one; an error when it is not valid. */
+  void readDeadline(DataInvocation call) {
     if (unit != null) {
       deadlineMs = unit.deadlineMs(call, valueIndex);
     }

@@ -259,10 +259,13 @@ public final class StringCommands {
     Database database = call.database();
     Arguments words = call.arguments();
     long record = database.lookupRead(words, 1);
-    writeString(call, record);
     if (record == 0) {
+      call.reply().nil();
       return;
     }
+    call.requireString(record);
+    options.readDeadline(call);
+    writeString(call, record);
     if (options.isAbsolute() && call.isPassed(options.deadlineMs())) {
       database.delete(words, 1);
       call.rewrite(DEL_NAME, words.copy(1));
