@@ -45,8 +45,8 @@ class CommandPropertiesTest {
           "geo",
           "hyperloglog");
 
-  /** MIGRATE talks to another server, and has tests with real ones. */
-  private static final Set<String> ELSEWHERE = Set.of("migrate");
+  /** MIGRATE talks to another server and PFSELFTEST takes seconds; both have tests of their own. */
+  private static final Set<String> ELSEWHERE = Set.of("migrate", "pfselftest");
 
   private static List<String> numbers() {
     List<String> numbers = new ArrayList<>(List.of("0", "1", "-1", "2", "3", "10"));
@@ -70,6 +70,8 @@ class CommandPropertiesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
   void everyCommandKeepsWhatItDeclares(long seed) {
+    // SETRANGE and SETBIT far out are errors then, not hundreds of megabytes.
+    tester.configure("proto-max-bulk-len", "1mb");
     Shadow shadow = Shadow.of(tester);
     List<Declared> commands = declared();
     assertThat(commands).hasSizeGreaterThan(40);
@@ -90,19 +92,24 @@ class CommandPropertiesTest {
     List<Reply> before = values();
     long offset = tester.node().stream().offset();
     Reply reply = call(words);
-    assertThat(tester.client().isClosed()).as("closed; %s", history).isFalse();
-    assertThat(tester.client().takeText()).as("a second reply; %s", history).isEmpty();
+    assertThat(tester.client().isClosed()).as("closed; %s", lastOnes()).isFalse();
+    assertThat(tester.client().takeText()).as("a second reply; %s", lastOnes()).isEmpty();
     boolean same = observer.raw("DEBUG", "DIGEST").equals(digest);
     if (reply instanceof Reply.Failure) {
-      assertThat(same).as("failed with %s, and changed data; %s", reply, history).isTrue();
+      assertThat(same).as("failed with %s, and changed data; %s", reply, lastOnes()).isTrue();
     }
-    if (command.flags.contains("readonly")) {
-      assertThat(same).as("readonly, and changed data; %s", history).isTrue();
-      assertThat(tester.node().stream().offset()).as("readonly; %s", history).isEqualTo(offset);
+    // PFCOUNT keeps its result in the value.
+    if (command.flags.contains("readonly") && !command.name.equals("pfcount")) {
+      assertThat(same).as("readonly, and changed data; %s", lastOnes()).isTrue();
+      assertThat(tester.node().stream().offset()).as("readonly; %s", lastOnes()).isEqualTo(offset);
     }
     if (!same && !(reply instanceof Reply.Failure)) {
       checkKeys(before, words);
     }
+  }
+
+  private List<String> lastOnes() {
+    return history.subList(Math.max(0, history.size() - 5), history.size());
   }
 
   private void checkKeys(List<Reply> before, String[] words) {
@@ -112,9 +119,10 @@ class CommandPropertiesTest {
     question[0] = "COMMAND";
     question[1] = "GETKEYS";
     System.arraycopy(words, 0, question, 2, words.length);
-    if (observer.call(question) instanceof Reply.Array keys) {
-      keys.elements().forEach(key -> named.add(key.asText()));
+    if (!(observer.call(question) instanceof Reply.Array keys)) {
+      return; // PFMERGE without a source: stock cannot name its keys either
     }
+    keys.elements().forEach(key -> named.add(key.asText()));
     for (int i = 0; i < KEYS.size(); i++) {
       if (!before.get(i).equals(after.get(i)) && !words[0].equals("swapdb")) {
         assertThat(named).as("keys that %s names", history.getLast()).contains(KEYS.get(i));
@@ -139,7 +147,7 @@ class CommandPropertiesTest {
       client.pump();
       reply = client.next();
     }
-    assertThat(reply).as("no reply; %s", history).isNotNull();
+    assertThat(reply).as("no reply; %s", lastOnes()).isNotNull();
     return reply;
   }
 

@@ -19,9 +19,7 @@ import io.vigil.core.resp.Reply;
  * have expired.
  */
 final class Shadow {
-  /** With small values: SETRANGE and SETBIT far out are errors, not hundreds of megabytes. */
-  private static final String OPTIONS =
-      "enable-debug-command yes\nrepl-diskless-sync-delay 0\nproto-max-bulk-len 1mb\n";
+  private static final String OPTIONS = "enable-debug-command yes\nrepl-diskless-sync-delay 0\n";
 
   private final CommandTester original;
   private final CommandTester copy = new CommandTester(OPTIONS);
