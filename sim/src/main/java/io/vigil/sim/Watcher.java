@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads what nodes and Sentinels log, counts it, and fails where two lines cannot both be true: two
- * leaders in one epoch, two votes of one Sentinel in one epoch, an objective down without a quorum.
+ * leaders in one epoch, two votes of one Sentinel in one epoch, an objective down without a quorum,
+ * a stream that does not go on where it was left.
  */
 final class Watcher {
   private final Outcome.Totals totals;
@@ -84,6 +85,9 @@ final class Watcher {
       onPromotion.accept(machine);
     } else if (message.startsWith("Full resync from master")) {
       onDataLoss.accept(machine);
+    } else if (message.startsWith("The stream of the master cannot be applied")) {
+      // It heals itself by a full synchronisation, but nothing here spoils a stream.
+      throw new Violation("The replica on " + machine + ": " + message);
     }
     resynchronised(message);
   }
