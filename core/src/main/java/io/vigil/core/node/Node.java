@@ -208,7 +208,8 @@ public final class Node implements ServerRole {
     replica.onRoleChange(this::roleChanged);
     replica.onReplacement(this::allDataChange);
     effects.onFlushOfEverything(persistence::cancel);
-    primary.pingGate(() -> !sessions.pause().isActive());
+    primary.pingGate(() -> !sessions.pause().freezesStream());
+    primary.brake(sessions.pause());
     nodeSettings.onChange(this::applyRole);
     commands().forEach(table::add);
     info.register();

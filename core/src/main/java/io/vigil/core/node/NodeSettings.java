@@ -52,7 +52,9 @@ final class NodeSettings {
     "replica-announced",
     "rdb-del-sync-files",
     "vigil-tail-files",
-    "vigil-tail-size"
+    "vigil-tail-size",
+    "vigil-backlog-memory",
+    "vigil-backlog-limit"
   };
 
   private final Settings settings;
@@ -167,6 +169,8 @@ final class NodeSettings {
     replication.deletesSyncFiles = settings.rdbDelSyncFiles.get();
     replication.tailFiles = settings.vigilTailFiles.getInt();
     replication.tailBytes = settings.vigilTailBytes.get();
+    replication.backlogMemoryBytes = settings.vigilBacklogMemoryBytes.get();
+    replication.backlogLimitBytes = settings.vigilBacklogLimitBytes.get();
     clients.backlogBytes = settings.replBacklogBytes.get();
     stream.backlogBytes(settings.replBacklogBytes.get());
     applyPort();
@@ -176,6 +180,7 @@ final class NodeSettings {
    * The port others are told may move with the listening one, whose hook belongs to the process.
    */
   void applyPort() {
+    replication.listeningPort = settings.port.getInt();
     int announced = settings.replicaAnnouncePort.getInt();
     replication.announcedPort = announced != 0 ? announced : settings.port.getInt();
   }

@@ -1,6 +1,8 @@
 package io.vigil.core.propagation;
 
 import io.vigil.core.base.OutputBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The history of a data set as bytes: every effect in order, under a replication id. The one place
@@ -17,7 +19,12 @@ import io.vigil.core.base.OutputBuffer;
  *
  * <p>The first byte ever has offset 1; {@link #offset} is that of the last one. All replicas send
  * the same blocks by reference. The backlog lets go of its oldest block once the rest is long
- * enough; a block lives on for as long as a {@link Cursor} or an output still refers to it.
+ * enough and nobody {@linkplain #keepFrom needs} it; a block lives on for as long as a {@link
+ * Cursor} or an output still refers to it.
+ *
+ * <p>The oldest blocks may leave memory: {@link #oldestRun} hands out a row of full ones, and once
+ * they lie in a file {@link #spilled} puts one block in their place that only names it. A cursor
+ * that stands before such a block waits until somebody has {@linkplain Cursor#feed fetched} it.
  *
  * <p>Ids: a history has one id, and a second one that is valid for offsets up to {@link
  * #secondIdLimit}: the id of the primary from which this node took over, so that its replicas may
@@ -49,17 +56,59 @@ public final class ReplicationStream {
   private Block first;
   private Block tail;
   private Runnable appended = () -> {};
+  private FileDropper dropper = file -> {};
+  private long neededFrom = Long.MAX_VALUE;
+  private long spilledBytes;
 
   /** Bytes of the stream; those below {@code used} never change. */
   private static final class Block {
-    final byte[] bytes;
+    byte[] bytes;
     long firstOffset;
     int used;
     Block next;
 
+    /** The file that holds the bytes, or null while they are in memory. */
+    String file;
+
+    /** The block of the file that this one has become part of. */
+    Block replacement;
+
     Block(int size, long firstOffset) {
       this.bytes = new byte[size];
       this.firstOffset = firstOffset;
+    }
+
+    Block(String file, int used, long firstOffset) {
+      this.file = file;
+      this.used = used;
+      this.firstOffset = firstOffset;
+    }
+  }
+
+  /** Hears that a file is no longer part of the history. */
+  @FunctionalInterface
+  public interface FileDropper {
+    void drop(String file);
+  }
+
+  /** Full blocks in a row, the oldest that are in memory. They never change. */
+  public static final class Run {
+    private final Block from;
+    private final List<byte[]> pieces = new ArrayList<>();
+    private Block last;
+    private int length;
+
+    private Run(Block from) {
+      this.from = from;
+    }
+
+    /** The bytes, in order; every array is used to its end. */
+    public List<byte[]> pieces() {
+      return pieces;
+    }
+
+    public int length() {
+      return length;
     }
   }
 
@@ -80,13 +129,37 @@ public final class ReplicationStream {
 
     /** A second cursor at the same place. */
     public Cursor copy() {
+      settle();
       return new Cursor(block, position);
     }
 
-    /** Hands all there is to {@code output}, by reference; returns how many bytes. */
-    public long drainTo(OutputBuffer output) {
+    /** Finds the block that holds the next byte now. */
+    private void settle() {
+      while (block.replacement != null || position == block.used && block.next != null) {
+        if (block.replacement != null) {
+          position += (int) (block.firstOffset - block.replacement.firstOffset);
+          block = block.replacement;
+        } else {
+          block = block.next;
+          position = 0;
+        }
+      }
+    }
+
+    /** The file that holds the next bytes, or null when they are in memory. */
+    public String file() {
+      settle();
+      return block.file;
+    }
+
+    /**
+     * Hands what is in memory to {@code output}, by reference, until a little more than {@code
+     * most} bytes are or a file comes; returns how many bytes.
+     */
+    public long drainTo(OutputBuffer output, long most) {
       long moved = 0;
-      while (true) {
+      settle();
+      while (block.file == null && moved < most) {
         int length = block.used - position;
         output.writeShared(block.bytes, position, length);
         position += length;
@@ -94,9 +167,16 @@ public final class ReplicationStream {
         if (block.next == null) {
           return moved;
         }
-        block = block.next;
-        position = 0;
+        settle();
       }
+      return moved;
+    }
+
+    /** Hands on the rest of the {@link #file}, whose whole content is {@code bytes}. */
+    public void feed(OutputBuffer output, byte[] bytes) {
+      settle();
+      output.writeShared(bytes, position, block.used - position);
+      position = block.used;
     }
   }
 
@@ -161,6 +241,7 @@ public final class ReplicationStream {
 
   /** Stops to record and forgets the backlog; the offset stays. */
   public void deactivate() {
+    dropFiles();
     first = null;
     tail = null;
   }
@@ -199,9 +280,103 @@ public final class ReplicationStream {
   }
 
   private void trim() {
-    while (first != tail && historyLength() - first.used >= backlogBytes) {
+    while (first != tail
+        && historyLength() - first.used >= backlogBytes
+        && first.firstOffset + first.used <= neededFrom) {
+      if (first.file != null) {
+        spilledBytes -= first.used;
+        dropper.drop(first.file);
+      }
       first = first.next;
     }
+  }
+
+  /**
+   * Keeps what lies from {@code offset} on, however long it grows, until the next call; {@link
+   * Long#MAX_VALUE} keeps only what the size of the backlog says.
+   */
+  public void keepFrom(long offset) {
+    neededFrom = offset;
+    if (tail != null) {
+      trim();
+    }
+  }
+
+  // ---- files
+
+  /** Says who removes files that are no longer needed. */
+  public void onFileDropped(FileDropper receiver) {
+    dropper = receiver;
+  }
+
+  /** Bytes of history in files. */
+  public long spilledBytes() {
+    return spilledBytes;
+  }
+
+  /** Bytes of history in memory. */
+  public long memoryBytes() {
+    return historyLength() - spilledBytes;
+  }
+
+  /** The oldest blocks in memory, {@code bytes} or a little more; null when there are less. */
+  public Run oldestRun(int bytes) {
+    if (memoryBytes() <= bytes) {
+      return null;
+    }
+    Run run = new Run(afterFiles());
+    for (Block block = run.from; block != tail && run.length < bytes; block = block.next) {
+      run.pieces.add(block.bytes);
+      run.length += block.used;
+      run.last = block;
+    }
+    return run.length < bytes ? null : run;
+  }
+
+  private Block afterFiles() {
+    Block block = first;
+    while (block != null && block.file != null) {
+      block = block.next;
+    }
+    return block;
+  }
+
+  /**
+   * The bytes of {@code run} lie in {@code file} and leave memory. False when they are no longer
+   * part of the history, so that nobody needs the file.
+   */
+  public boolean spilled(Run run, String file) {
+    if (afterFiles() != run.from) {
+      return false;
+    }
+    Block whole = new Block(file, run.length, run.from.firstOffset);
+    whole.next = run.last.next;
+    Block before = first == run.from ? null : first;
+    while (before != null && before.next != run.from) {
+      before = before.next;
+    }
+    if (before == null) {
+      first = whole;
+    } else {
+      before.next = whole;
+    }
+    Block block = run.from;
+    while (block != whole.next) {
+      Block following = block.next;
+      block.replacement = whole;
+      block.bytes = null;
+      block.next = null;
+      block = following;
+    }
+    spilledBytes += run.length;
+    return true;
+  }
+
+  private void dropFiles() {
+    for (Block block = first; block != null && block.file != null; block = block.next) {
+      dropper.drop(block.file);
+    }
+    spilledBytes = 0;
   }
 
   /** Size of the backlog in bytes: at least so much history is kept. */
@@ -230,10 +405,15 @@ public final class ReplicationStream {
   /** Bytes of memory in blocks of the backlog. */
   public long heldBytes() {
     long held = 0;
-    for (Block block = first; block != null; block = block.next) {
+    for (Block block = afterFiles(); block != null; block = block.next) {
       held += block.bytes.length;
     }
     return held;
+  }
+
+  /** Offset of the oldest byte in memory, 0 when nothing is recorded. */
+  public long firstInMemory() {
+    return first == null ? 0 : firstOffset() + spilledBytes;
   }
 
   /** True when the bytes from {@code from} on, up to the last one, are at hand. */
@@ -302,6 +482,7 @@ public final class ReplicationStream {
 
   /** Forgets all history; the next byte has offset {@code lastOffset} + 1. */
   public void restartAt(long lastOffset) {
+    dropFiles();
     offset = lastOffset;
     first = new Block(blockBytes(LARGEST_BLOCK_BYTES), lastOffset + 1);
     tail = first;
@@ -312,7 +493,9 @@ public final class ReplicationStream {
     offset = lastOffset;
   }
 
-  /** The bytes from {@code from} to {@code last}, inclusive, which must be covered, as an array. */
+  /**
+   * The bytes from {@code from} to {@code last}, inclusive, which must be in memory, as an array.
+   */
   public byte[] copy(long from, long last) {
     byte[] copy = new byte[Math.toIntExact(last + 1 - from)];
     int done = 0;

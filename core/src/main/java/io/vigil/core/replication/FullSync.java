@@ -121,11 +121,18 @@ final class FullSync {
   private void begin(Replica replica, ReplicationStream.Cursor place) {
     replica.state = Replica.State.SNAPSHOT_RUNS;
     replica.cursor = place;
+    replica.catchesUp = true;
+    primary.cursorsChanged();
     // Whoever reads the stream from here on knows no selected database.
     primary.stream().database(ReplicationStream.NO_DATABASE);
     if (!replica.isOld) {
       PrimarySide.say(replica, "+FULLRESYNC " + primary.stream().id() + " " + (place.offset() - 1));
     }
+  }
+
+  /** Where the stream begins for one that joins the running snapshot; none: the largest number. */
+  long neededFrom() {
+    return startOfDiskSnapshot == null ? Long.MAX_VALUE : startOfDiskSnapshot.offset();
   }
 
   // ---- diskless

@@ -24,8 +24,8 @@ import java.util.Locale;
  * It may begin with some that the new primary has, since a replica acknowledges once a second.
  *
  * <p>Bounds: {@code vigil-tail-files} files, the oldest go first; {@code vigil-tail-size} bytes,
- * the newest stay; and never more than the backlog holds. The place of a command in the stream is
- * known from marks, set once a second.
+ * the newest stay; and never more than the backlog holds in memory. The place of a command in the
+ * stream is known from marks, set once a second.
  */
 final class LostTail {
   private static final String PREFIX = "vigil-tail-";
@@ -64,7 +64,7 @@ final class LostTail {
       return;
     }
     marks.add(new Mark(stream.offset(), stream.database()));
-    while (marks.size() > MARKS || marks.getFirst().offset + 1 < stream.firstOffset()) {
+    while (marks.size() > MARKS || marks.getFirst().offset + 1 < stream.firstInMemory()) {
       marks.remove();
     }
   }
@@ -112,7 +112,7 @@ final class LostTail {
               String.format(
                   Locale.ROOT,
                   "The commands from offset %d to %d, which no replica has acknowledged, are no"
-                      + " longer in the backlog and cannot be kept in a file.",
+                      + " longer in memory and cannot be kept in a file.",
                   lost.acknowledged + 1,
                   lost.end));
       return;
@@ -134,7 +134,7 @@ final class LostTail {
   private Mark markFor(long offset) {
     Mark best = null;
     for (Mark mark : marks) {
-      boolean held = mark.offset + 1 >= stream.firstOffset();
+      boolean held = mark.offset + 1 >= stream.firstInMemory();
       if (held && (best == null || mark.offset <= offset)) {
         best = mark;
       }

@@ -1,11 +1,13 @@
 package io.vigil.core.replication;
 
+import io.vigil.core.base.OutputBuffer;
 import io.vigil.core.base.PlantedBug;
 import io.vigil.core.env.Env;
 import io.vigil.core.env.Timers.Timer;
 import io.vigil.core.persist.store.Persistence;
 import io.vigil.core.propagation.Propagation;
 import io.vigil.core.propagation.ReplicationStream;
+import io.vigil.core.session.ClientPause;
 import io.vigil.core.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,6 +33,9 @@ import java.util.Map;
 public final class PrimarySide {
   private static final int MAX_ADDRESS_LENGTH = 255;
 
+  /** What is handed to a replica's connection before it has taken it. */
+  private static final long FED_AHEAD_BYTES = 1 << 20;
+
   private final Env env;
   private final Propagation propagation;
   private final ReplicationStream stream;
@@ -39,6 +44,7 @@ public final class PrimarySide {
   private final Upstream upstream;
   private final FullSync fullSync;
   private final WaitingClients waiting;
+  private final BacklogSpill spill;
   private final Map<Session, Replica> replicas = new LinkedHashMap<>();
   private long noReplicasSinceMs;
   private long loops;
@@ -47,6 +53,7 @@ public final class PrimarySide {
   private Timer timer;
   private PingGate pingGate = () -> true;
   private LostTail tail;
+  private WriterBrake brake;
 
   /** What the primary side must know of the node's own primary. */
   public interface Upstream {
@@ -79,6 +86,7 @@ public final class PrimarySide {
     this.upstream = upstream;
     this.fullSync = new FullSync(env, this, settings, persistence);
     this.waiting = new WaitingClients(this);
+    this.spill = new BacklogSpill(env, stream, settings);
     this.noReplicasSinceMs = nowMs();
     stream.onAppend(this::appended);
   }
@@ -86,6 +94,7 @@ public final class PrimarySide {
   /** Starts the clockwork: one tick a second. */
   public void start() {
     timer = env.timers().schedule(1000, this::tick);
+    spill.start();
   }
 
   /** Stops the clockwork. */
@@ -93,6 +102,12 @@ public final class PrimarySide {
     if (timer != null) {
       timer.cancel();
     }
+  }
+
+  /** Binds what holds writers back. */
+  public void brake(ClientPause pause) {
+    brake = new WriterBrake(env, settings, counters, pause);
+    brake.subject(() -> growth() > 0.5 ? furthestBehind() : null);
   }
 
   /** Binds what keeps account of what no replica has. */
@@ -260,6 +275,8 @@ public final class PrimarySide {
     boolean late =
         settings.plantedBug == PlantedBug.BACKLOG_OFF_BY_ONE && offset <= stream.offset();
     replica.cursor = stream.cursorAt(late ? offset + 1 : offset);
+    replica.catchesUp = true;
+    cursorsChanged();
     say(replica, replica.takesNewIds ? "+CONTINUE " + stream.id() : "+CONTINUE");
     if (!upstream.isReplica()) {
       tail.acknowledged(offset - 1);
@@ -356,17 +373,132 @@ public final class PrimarySide {
     for (Replica replica : List.copyOf(replicas.values())) {
       feed(replica);
     }
+    cursorsChanged();
+    spill.check();
+    boundGrowth();
   }
 
-  /** Hands an online replica what the stream has for it. */
+  /**
+   * Hands an online replica what the stream has for it, a little ahead of what it takes: the rest
+   * waits in the backlog, which may be on disk.
+   */
   private void feed(Replica replica) {
-    if (replica.isOnline() && !replica.streamsOnAcknowledgement) {
-      if (replica.cursor.drainTo(replica.session().connection().output()) > 0) {
-        replica.session().pushed();
-      }
-    } else if (replica.counts()) {
-      replica.session().pushed();
+    if (!replica.counts()) {
+      return;
     }
+    OutputBuffer output = replica.session().connection().output();
+    if (replica.isOnline() && !replica.streamsOnAcknowledgement && !replica.readsFile) {
+      long room = FED_AHEAD_BYTES - output.pendingBytes();
+      if (room > 0) {
+        replica.cursor.drainTo(output, room);
+      }
+      if (output.pendingBytes() < FED_AHEAD_BYTES && replica.cursor.file() != null) {
+        feedFromFile(replica);
+      }
+    }
+    replica.session().pushed();
+  }
+
+  private void feedFromFile(Replica replica) {
+    replica.readsFile = true;
+    spill.read(
+        replica.cursor.file(),
+        (bytes, failure) -> {
+          replica.readsFile = false;
+          if (replicas.get(replica.session()) != replica) {
+            return;
+          }
+          if (failure != null) {
+            drop(replica, "backlog-file-unreadable", failure.getMessage());
+            return;
+          }
+          replica.cursor.feed(replica.session().connection().output(), bytes);
+          replica.session().pushed();
+          scheduleFlush();
+        });
+  }
+
+  /** All that was handed to {@code replica} is on its way. */
+  void drained(Replica replica) {
+    if (replica.heldBytes() < FED_AHEAD_BYTES && !replica.streamsOnAcknowledgement) {
+      replica.catchesUp = false;
+    }
+    if (replica.heldBytes() > 0) {
+      scheduleFlush();
+    }
+  }
+
+  /** Says from where on the stream is needed. */
+  void cursorsChanged() {
+    long needed = fullSync.neededFrom();
+    for (Replica replica : replicas.values()) {
+      if (replica.cursor != null) {
+        needed = Math.min(needed, replica.cursor.offset());
+      }
+    }
+    stream.keepFrom(needed);
+  }
+
+  /** Lets go of the replica that is furthest behind when the backlog can grow no further. */
+  private void boundGrowth() {
+    double growth = growth();
+    if (growth > 0.5) {
+      brake.check();
+    }
+    Replica last = growth > 1 ? furthestBehind() : null;
+    if (last != null) {
+      drop(
+          last,
+          spill.fullness() > 1 ? "backlog-memory" : "backlog-limit",
+          String.format(
+              Locale.ROOT,
+              "the backlog that it needs has grown to %d bytes, %d of them in memory",
+              stream.historyLength(),
+              stream.memoryBytes()));
+    }
+  }
+
+  /** How far the backlog has grown, as part of what it may; above 1 somebody has to go. */
+  private double growth() {
+    double limit = Math.max(settings.backlogLimitBytes, stream.backlogBytes());
+    double length = stream.historyLength() - stream.backlogBytes();
+    return Math.max(length / limit, spill.fullness());
+  }
+
+  private Replica furthestBehind() {
+    Replica last = null;
+    for (Replica replica : replicas.values()) {
+      boolean behind = replica.cursor != null && replica.cursor.offset() <= stream.offset();
+      if (behind && (last == null || replica.cursor.offset() < last.cursor.offset())) {
+        last = replica;
+      }
+    }
+    return last;
+  }
+
+  boolean streamsTo(Replica replica) {
+    return fullSync.streamsTo(replica);
+  }
+
+  private void drop(Replica replica, String reason, String explanation) {
+    counters.droppedReplicas++;
+    counters.lastDroppedReplica =
+        String.format(
+            Locale.ROOT,
+            "ip=%s,port=%d,state=%s,reason=%s",
+            replica.address(),
+            replica.listeningPort,
+            replica.state.wireName(),
+            reason);
+    log()
+        .warning(
+            String.format(
+                Locale.ROOT,
+                "Replica %s is dropped (%s): %s.",
+                replica.name(),
+                reason,
+                explanation));
+    replica.session().close(reason);
   }
 
   /** Has all replicas asked how far they are, once at the end of this turn of the loop. */
@@ -427,6 +559,7 @@ public final class PrimarySide {
     }
     log().notice(String.format(Locale.ROOT, "Connection with replica %s lost.", replica.name()));
     fullSync.lost(replica);
+    cursorsChanged();
     if (replicaCount() == 0) {
       noReplicasSinceMs = nowMs();
     }

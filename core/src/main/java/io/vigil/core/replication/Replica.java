@@ -37,6 +37,18 @@ final class Replica implements Peer {
   /** The snapshot has been streamed: commands follow once the replica has acknowledged it. */
   boolean streamsOnAcknowledgement;
 
+  /**
+   * From the begin of its synchronisation until it has once had all of the stream: the backlog
+   * grows for it, within a bound of its own.
+   */
+  boolean catchesUp;
+
+  /** A file of the backlog is being read for it. */
+  boolean readsFile;
+
+  /** Milliseconds for which writers have been slowed for this synchronisation. */
+  long slowedMs;
+
   /** Sends it the file of the snapshot; null unless in {@link State#SENDING_FILE}. */
   FileSender fileSender;
 
@@ -99,6 +111,14 @@ final class Replica implements Peer {
     return Math.max(acknowledgedMs, session.lastInteractionMs());
   }
 
+  /** When its synchronisation last got on, as far as can be told. */
+  long progressMs() {
+    if (state == State.SNAPSHOT_RUNS && !primary.streamsTo(this)) {
+      return primary.nowMs();
+    }
+    return streamsOnAcknowledgement ? lastHeardMs() : lastProgressMs;
+  }
+
   /** Address without port: the announced one, else that of the connection. */
   String address() {
     if (announcedAddress != null) {
@@ -131,6 +151,11 @@ final class Replica implements Peer {
   }
 
   @Override
+  public boolean isLimited() {
+    return !synchronizes() && !catchesUp;
+  }
+
+  @Override
   public int heldBlocks() {
     return (int) ((heldBytes() + BLOCK_BYTES - 1) / BLOCK_BYTES);
   }
@@ -142,6 +167,8 @@ final class Replica implements Peer {
       Runnable action = onDrained;
       onDrained = null;
       action.run();
+    } else if (isOnline()) {
+      primary.drained(this);
     }
   }
 

@@ -20,6 +20,17 @@ public final class ReplicationCounters {
    */
   public long streamFailures;
 
+  /** Replicas dropped because the backlog could grow no further: {@code vigil_dropped_replicas}. */
+  public long droppedReplicas;
+
+  /** The last one of them and why, as INFO shows it; empty when there was none. */
+  public String lastDroppedReplica = "";
+
+  /**
+   * How long writers were held back for synchronising replicas: {@code vigil_writers_slowed_ms}.
+   */
+  public long writersSlowedMs;
+
   /** Zeroes every counter, as CONFIG RESETSTAT does. */
   public void reset() {
     fullSyncs = 0;
@@ -27,5 +38,7 @@ public final class ReplicationCounters {
     partialSyncsRefused = 0;
     receivedBytes = 0;
     streamFailures = 0;
+    droppedReplicas = 0;
+    writersSlowedMs = 0;
   }
 }

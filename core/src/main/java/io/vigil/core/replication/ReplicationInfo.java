@@ -74,6 +74,10 @@ public final class ReplicationInfo {
   /** What Redis does not have; after all that it has. */
   private void writeOurs(Fields out) {
     out.field("vigil_stream_failures", counters.streamFailures);
+    out.field("vigil_backlog_spilled_bytes", primary.stream().spilledBytes());
+    out.field("vigil_writers_slowed_ms", counters.writersSlowedMs);
+    out.field("vigil_dropped_replicas", counters.droppedReplicas);
+    out.field("vigil_last_dropped_replica", counters.lastDroppedReplica);
     out.field("vigil_kept_tail", replica.tail().lastFile());
     out.field("vigil_kept_tail_bytes", replica.tail().lastBytes());
     if (replica.isReplica()) {

@@ -61,6 +61,15 @@ public final class ReplicationSettings {
   /** {@code replica-announced}. */
   public boolean replicaAnnounced = true;
 
+  /** {@code port}. */
+  public int listeningPort = 6379;
+
+  /** {@code vigil-backlog-memory}: what of a grown backlog stays in memory. */
+  public long backlogMemoryBytes = 64L << 20;
+
+  /** {@code vigil-backlog-limit}: how far the backlog grows while a replica synchronises. */
+  public long backlogLimitBytes = 4L << 30;
+
   /** {@code vigil-tail-files}: how many files of lost commands are kept; 0 for none. */
   public int tailFiles = 8;
 

@@ -17,7 +17,9 @@ public final class ClientPause {
     CLIENT_COMMAND,
     SHUTDOWN,
     FAILOVER,
-    MIGRATION
+    MIGRATION,
+    /** A replica catches up: the stream may move on its own meanwhile. */
+    BACKLOG
   }
 
   /** What is held back. */
@@ -52,6 +54,11 @@ public final class ClientPause {
    */
   public boolean isActive() {
     return mode != Mode.OFF;
+  }
+
+  /** True while a pause stands for which the stream must not move even by signs of life. */
+  public boolean freezesStream() {
+    return holds.size() > (holds.containsKey(Purpose.BACKLOG) ? 1 : 0);
   }
 
   /** Milliseconds until the last pause ends; 0 when none stands. */

@@ -12,6 +12,11 @@ public interface Peer {
 
   int heldBlocks();
 
+  /** False while something else than the output limits bounds what waits for this peer. */
+  default boolean isLimited() {
+    return true;
+  }
+
   /** Everything appended to the connection has been written: more may follow. */
   void drained();
 

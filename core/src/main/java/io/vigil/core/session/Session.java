@@ -340,7 +340,7 @@ public final class Session implements ConnectionEvents {
    */
   void checkOutputLimits(boolean async) {
     long bytes = outputBytes();
-    if (bytes < LIMIT_CHECK_BYTES || closing) {
+    if (bytes < LIMIT_CHECK_BYTES || closing || peer != null && !peer.isLimited()) {
       return;
     }
     if (exceedsLimits(bytes)) {

@@ -54,7 +54,7 @@ class ReplicationStreamTest {
         assertThat(stream.historyLength()).isLessThan(backlog + 16_384 + 40_000);
         long from = stream.firstOffset() + rng.nextLong(stream.historyLength() + 1);
         OutputBuffer output = new OutputBuffer();
-        stream.cursorAt(from).drainTo(output);
+        stream.cursorAt(from).drainTo(output, Long.MAX_VALUE);
         assertThat(all(output)).isEqualTo(Arrays.copyOfRange(model, (int) from - 1, model.length));
       }
     }
@@ -69,7 +69,7 @@ class ReplicationStreamTest {
     stream.append(bytes, 0, bytes.length);
     assertThat(stream.covers(1)).isFalse();
     OutputBuffer output = new OutputBuffer();
-    assertThat(cursor.drainTo(output)).isEqualTo(bytes.length);
+    assertThat(cursor.drainTo(output, Long.MAX_VALUE)).isEqualTo(bytes.length);
     assertThat(all(output)).isEqualTo(bytes);
     assertThat(cursor.offset()).isEqualTo(stream.offset() + 1);
   }

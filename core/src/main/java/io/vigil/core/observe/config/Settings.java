@@ -357,6 +357,11 @@ public final class Settings {
       number("vigil-snapshot-memory-percent", 0, 100, 10);
   public final NumberDirective vigilTailBytes = bytes("vigil-tail-size", 1, 1L << 30, 64L << 20);
 
+  public final NumberDirective vigilBacklogMemoryBytes =
+      bytes("vigil-backlog-memory", 1L << 20, LONG_MAX, 64L << 20);
+  public final NumberDirective vigilBacklogLimitBytes =
+      bytes("vigil-backlog-limit", 1L << 20, LONG_MAX, 4L << 30);
+
   // ---- with a form of their own
 
   public final WorkingDirectory workingDirectory;
