@@ -5,19 +5,37 @@ import io.vigil.core.keyspace.Item;
 import io.vigil.core.spec.CommandError;
 
 /**
- * The arguments of HSCAN, SSCAN and ZSCAN.
+ * The arguments of HSCAN, SSCAN and ZSCAN; the cursor of SCAN too.
  *
  * @param pattern null for none
  */
 public record ScanArguments(byte[] pattern, int count) {
   private static final int DEFAULT_COUNT = 10;
+  private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
 
-  /** The cursor at {@code index}. */
-  public static long cursor(DataInvocation in, int index) {
+  /**
+   * The cursor at {@code index}. It is read as C's strtoul does: no digits mean 0, a sign is taken,
+   * a zero byte ends the word.
+   */
+  public static long cursor(DataInvocation call, int index) {
+    String word = call.text(index);
+    int end = word.indexOf('\0');
+    String digits = end < 0 ? word : word.substring(0, end);
+    if (digits.isEmpty()) {
+      return 0;
+    }
+    boolean negative = digits.charAt(0) == '-';
+    if (negative) {
+      digits = digits.substring(1);
+    }
+    if (negative && digits.startsWith("+")) {
+      throw INVALID_CURSOR;
+    }
     try {
-      return Long.parseUnsignedLong(in.text(index));
+      long number = Long.parseUnsignedLong(digits);
+      return negative ? -number : number;
     } catch (NumberFormatException malformed) {
-      throw new CommandError("ERR invalid cursor");
+      throw INVALID_CURSOR;
     }
   }
 

@@ -6,6 +6,7 @@ import static io.vigil.core.spec.KeySpec.key;
 
 import io.vigil.core.base.Glob;
 import io.vigil.core.command.data.DataInvocation;
+import io.vigil.core.command.data.ScanArguments;
 import io.vigil.core.keyspace.Database;
 import io.vigil.core.resp.ReplyWriter;
 import io.vigil.core.spec.AclCategory;
@@ -84,7 +85,7 @@ public final class ScanCommands {
           .handler((DataInvocation call) -> scan(call));
 
   static void scan(DataInvocation call) {
-    long cursor = cursor(call, 1);
+    long cursor = ScanArguments.cursor(call, 1);
     Options options = Options.of(call, 2);
     List<byte[]> keys = new ArrayList<>();
     Database database = call.database();
@@ -97,31 +98,6 @@ public final class ScanCommands {
       call.reply().bulk(key);
     }
   }
-
-  /** As C's strtoul reads it: no digits mean 0, a sign is taken, a zero byte ends the word. */
-  private static long cursor(DataInvocation call, int index) {
-    String word = call.text(index);
-    int end = word.indexOf('\0');
-    String digits = end < 0 ? word : word.substring(0, end);
-    if (digits.isEmpty()) {
-      return 0;
-    }
-    boolean negative = digits.charAt(0) == '-';
-    if (negative) {
-      digits = digits.substring(1);
-    }
-    if (negative && digits.startsWith("+")) {
-      throw INVALID_CURSOR;
-    }
-    try {
-      long number = Long.parseUnsignedLong(digits);
-      return negative ? -number : number;
-    } catch (NumberFormatException malformed) {
-      throw INVALID_CURSOR;
-    }
-  }
-
-  private static final CommandError INVALID_CURSOR = new CommandError("ERR invalid cursor");
 
   /** The words behind the cursor; null stands for none. */
   private record Options(byte[] pattern, long count, String type) {
