@@ -20,6 +20,7 @@ import java.util.Locale;
  */
 final class DataFileLoad extends ForwardingVisitor {
   private static final int PIECE_BYTES = 256 * 1024;
+  private static final int SLOW_STEP_BYTES = 1024;
 
   private final Env env;
   private final Persistence persistence;
@@ -100,14 +101,15 @@ final class DataFileLoad extends ForwardingVisitor {
         pieceFrom = 0;
       }
       if (pieceLength > 0) {
-        int length = Math.min(pieceLength - pieceFrom, state.stepBytes());
+        int length = Math.min(pieceLength - pieceFrom, stepBytes());
+        long keysBefore = facts.keysLoaded();
         long startNanos = env.clock().monotonicNanos();
         reader.feed(piece, pieceFrom, length);
         state.stepped(startNanos, env.clock());
         pieceFrom += length;
         readBytes += length;
         state.progress(readBytes);
-        env.timers().schedule(0, this::step);
+        env.timers().schedule(delayMs(facts.keysLoaded() - keysBefore), this::step);
         return;
       }
       reader.end();
@@ -120,6 +122,15 @@ final class DataFileLoad extends ForwardingVisitor {
       return;
     }
     succeed();
+  }
+
+  /** In slow motion steps are short, so that the keys of one do not make a long one. */
+  private int stepBytes() {
+    return persistence.settings().keyLoadDelayMicros > 0 ? SLOW_STEP_BYTES : state.stepBytes();
+  }
+
+  private long delayMs(long keys) {
+    return keys * Math.max(0, persistence.settings().keyLoadDelayMicros) / 1000;
   }
 
   private void fail(String reason) {

@@ -29,7 +29,8 @@ final class NodeSettings {
     "dbfilename",
     "rdbcompression",
     "stop-writes-on-bgsave-error",
-    "rdb-key-save-delay"
+    "rdb-key-save-delay",
+    "key-load-delay"
   };
   private static final String[] REPLICATION = {
     "repl-timeout",
@@ -128,6 +129,7 @@ final class NodeSettings {
     persistence.checksums = settings.rdbChecksum.get();
     persistence.stopsWritesOnError = settings.stopWritesOnBgsaveError.get();
     persistence.keySaveDelayMicros = settings.rdbKeySaveDelayMicros.getInt();
+    persistence.keyLoadDelayMicros = settings.keyLoadDelayMicros.getInt();
     persistence.databases = settings.databases.getInt();
     persistence.savePoints =
         settings.savePoints.get().stream()

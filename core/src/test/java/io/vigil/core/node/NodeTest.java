@@ -120,6 +120,21 @@ class NodeTest {
   }
 
   @Test
+  void loadsInSlowMotion() {
+    tester.run("SET", "a", "1");
+    tester.run("SET", "b", "2");
+    tester.run("SAVE");
+    Node second = new Node(tester.world().env(tester.disk()));
+    second.persistence().settings().keyLoadDelayMicros = 100_000;
+    second.start(() -> {});
+    tester.world().advanceMs(199);
+    assertThat(second.loading().isLoading()).isTrue();
+    tester.world().advanceMs(1);
+    assertThat(second.loading().isLoading()).isFalse();
+    assertThat(second.keyspace().size()).isEqualTo(2);
+  }
+
+  @Test
   void backgroundSaveWritesTheFile() {
     tester.run("SET", "a", "1");
     assertThat(tester.text("BGSAVE")).isEqualTo("+Background saving started\r\n");

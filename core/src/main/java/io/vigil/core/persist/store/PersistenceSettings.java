@@ -32,6 +32,9 @@ public final class PersistenceSettings {
    */
   public int keySaveDelayMicros;
 
+  /** {@code key-load-delay}, the same for the data file that is loaded at the start. */
+  public int keyLoadDelayMicros;
+
   /** {@code databases}. */
   public int databases = 16;
 
