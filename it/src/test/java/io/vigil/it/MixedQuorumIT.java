@@ -118,7 +118,14 @@ final class MixedQuorumIT {
       }
     }
     assertThat(named).hasSize(1);
-    return named.iterator().next();
+    int primary = named.iterator().next();
+    String change = "+switch-master mymaster 127.0.0.1 %d 127.0.0.1 %d";
+    for (SentinelProcess sentinel : sentinels()) {
+      if (sentinel.process().isAlive()) {
+        sentinel.awaitOutput(change.formatted(old.port(), primary));
+      }
+    }
+    return primary;
   }
 
   /** The one Sentinel that was elected. */

@@ -354,7 +354,7 @@ public final class Sentinel {
               hello.speaker().port(),
               hello.speakerId()));
     } else {
-      invalidateSameAddress(primary, hello);
+      forgetPredecessor(primary, hello);
     }
     OtherSentinel added = addSentinel(primary, hello.speakerId(), hello.speaker());
     if (known == null) {
@@ -365,15 +365,19 @@ public final class Sentinel {
   }
 
   /**
-   * Two ids cannot be at one address: the older one is stale and is not connected to until it says
-   * where it is.
+   * Two ids cannot be at one address: the older one is of a Sentinel that is no more, and would
+   * count in every majority. All groups forget it.
    */
-  private void invalidateSameAddress(MonitoredPrimary primary, HelloMessage hello) {
-    for (OtherSentinel other : primary.sentinels.values()) {
+  private void forgetPredecessor(MonitoredPrimary primary, HelloMessage hello) {
+    for (OtherSentinel other : List.copyOf(primary.sentinels.values())) {
       if (other.address.equals(hello.speaker())) {
         events.notice("+sentinel-invalid-addr", other, "");
-        other.address = new Address(other.address.host(), 0);
-        other.link.drop();
+        for (MonitoredPrimary group : primaries.values()) {
+          OtherSentinel stale = group.sentinels.remove(other.runId);
+          if (stale != null) {
+            stale.release();
+          }
+        }
       }
     }
   }

@@ -65,8 +65,17 @@ final class SentinelCommands {
         .flags(CommandFlag.ADMIN, CommandFlag.SENTINEL, CommandFlag.ONLY_SENTINEL)
         .arguments(arguments)
         .summary(summary)
-        .complexity("O(N) where N is the number of instances the reply describes")
+        .complexity(complexity(name))
         .handler(handler);
+  }
+
+  private static String complexity(String subcommand) {
+    return switch (subcommand) {
+      case "masters", "replicas", "slaves", "sentinels", "ckquorum", "info-cache", "reset" ->
+          "O(N) where N is the number of instances that are looked at";
+      case "pending-scripts" -> "O(N) where N is the number of scripts";
+      default -> "O(1)";
+    };
   }
 
   private static ArgumentSpec groupName() {
@@ -169,7 +178,13 @@ final class SentinelCommands {
   }
 
   private void replicas(Invocation call) {
-    describe(group(call).replicas.values(), call.reply());
+    List<MonitoredReplica> announced = new ArrayList<>();
+    for (MonitoredReplica replica : group(call).replicas.values()) {
+      if (replica.announced) {
+        announced.add(replica);
+      }
+    }
+    describe(announced, call.reply());
   }
 
   private void sentinels(Invocation call) {
