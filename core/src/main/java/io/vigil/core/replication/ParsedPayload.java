@@ -37,6 +37,11 @@ final class ParsedPayload extends PayloadReceiver {
             visitor,
             side.persistence.settings().databases,
             side.persistence.settings().checksums && !side.persistence.settings().skipsChecksums);
+    if (length == 0) {
+      failed(
+          "Failed trying to load the MASTER synchronization DB from socket",
+          new RdbException(RdbException.Kind.TRUNCATED, 0, "an empty payload"));
+    }
   }
 
   @Override

@@ -238,4 +238,37 @@ class PrimarySideTest {
                 .count())
         .isEqualTo(1);
   }
+
+  /** Without the empty lines before the snapshot. */
+  private static String withoutSignsOfLife(String text) {
+    return text.replaceFirst("^\n+", "").replaceFirst("\n+\\$", "\\$");
+  }
+
+  @Test
+  void aLateReplicaJoinsTheSnapshotThatIsBeingWritten() {
+    tester.configure("repl-diskless-sync", "no", "rdb-key-save-delay", "1000000");
+    tester.configure("repl-backlog-size", "16384");
+    for (int i = 0; i < 5; i++) {
+      tester.run("SET", "key:" + i, "1");
+    }
+    TestClient one = replica();
+    one.send("PSYNC", "?", "-1");
+    tester.world().advanceMs(1500);
+    String later = "x".repeat(100_000);
+    tester.run("SET", "later", later);
+    TestClient two = replica();
+    two.send("PSYNC", "?", "-1");
+    tester.world().advanceMs(10_000);
+    one.pump();
+    two.pump();
+    String first = withoutSignsOfLife(one.takeText());
+    String second = withoutSignsOfLife(two.takeText());
+    assertThat(first).startsWith("+FULLRESYNC ").contains(TestClient.encode("SET", "later", later));
+    assertThat(second).isEqualTo(first);
+    assertThat(
+            tester.world().logged().stream()
+                .filter(line -> line.startsWith("Starting BGSAVE for SYNC"))
+                .count())
+        .isEqualTo(1);
+  }
 }

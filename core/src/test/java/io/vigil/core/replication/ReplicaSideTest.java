@@ -236,6 +236,35 @@ class ReplicaSideTest extends PlayedPrimary {
   }
 
   @Test
+  void aPasswordThatIsWrongOrMissingKeepsTheLinkDown() {
+    tester.configure("masterauth", "wrong");
+    follow();
+    lastLink().accept();
+    lastLink().sendRaw("-NOAUTH Authentication required.\r\n");
+    assertThat(lastLink().takeText()).contains(TestClient.encode("AUTH", "wrong"));
+    lastLink().sendRaw("-WRONGPASS invalid username-password pair or user is disabled.\r\n");
+    assertThat(lastLink().isClosed()).isTrue();
+    assertThat(tester.world().logged())
+        .contains(
+            "Unable to AUTH to MASTER: -WRONGPASS invalid username-password pair or user is"
+                + " disabled.");
+    tester.configure("masterauth", "");
+    tester.world().advanceMs(1100);
+    lastLink().accept();
+    String refused = "-NOAUTH Authentication required.\r\n";
+    lastLink().sendRaw(refused);
+    lastLink().sendRaw(refused + refused);
+    lastLink().sendRaw(refused);
+    assertThat(lastLink().isClosed()).isTrue();
+    assertThat(tester.world().logged())
+        .contains("Unexpected reply to PSYNC from master: -NOAUTH Authentication required.");
+    assertThat(get("old")).isEqualTo(bulk("data"));
+    assertThat(tester.text("INFO", "replication")).contains("master_link_status:down\r\n");
+    tester.world().advanceMs(1100);
+    assertThat(tester.world().outgoing()).hasSize(3);
+  }
+
+  @Test
   void aSilentPrimaryIsGivenUp() {
     follow();
     handshake();

@@ -138,6 +138,36 @@ class SafeFullSyncTest extends PlayedPrimary {
     assertThat(keys()).isEqualTo(":1700\r\n");
   }
 
+  @Test
+  void aFileThatCannotBeReadLeavesEverythingAsItWas() {
+    String good = snapshot("new", "1");
+    String tooNew = "REDIS0099" + good.substring(9);
+    String[] payloads = {
+      tooNew, "GARBAGE" + good, good.substring(0, 20), good.replace("new", "few"), "",
+    };
+    byte[] oldFile = snapshot("from", "before").getBytes(StandardCharsets.ISO_8859_1);
+    for (String load : new String[] {"disabled", "swapdb"}) {
+      for (String payload : payloads) {
+        start();
+        tester.configure("repl-diskless-load", load);
+        tester.disk().put("dump.rdb", oldFile);
+        String ownId = tester.node().stream().id();
+        follow();
+        handshake();
+        send(payload);
+        String what = load + " " + payload.length();
+        assertThat(get("old")).as(what).isEqualTo(bulk("data"));
+        assertThat(get("new")).as(what).isEqualTo("$-1\r\n");
+        assertThat(tester.node().stream().id()).isEqualTo(ownId);
+        assertThat(tester.disk().bytes("dump.rdb")).isEqualTo(oldFile);
+        tester.world().advanceMs(2000);
+        assertThat(tester.disk().list(".")).containsExactly("dump.rdb");
+        assertThat(tester.world().outgoing()).as("it connects again").hasSize(2);
+      }
+    }
+    assertThat(tester.world().exitStatus()).isEqualTo(-1);
+  }
+
   /** The link is lost and comes back to a primary with another history. */
   private void reconnectTo(String payload) {
     lastLink().hangUp();
