@@ -36,7 +36,7 @@ final class Kinds {
   }
 
   private static final List<String> MODULES =
-      List.of("core", "transport", "server", "cli", "sim", "it", "arch", "stress");
+      List.of("core", "lua", "transport", "server", "cli", "sim", "it", "arch", "stress");
 
   private static final Pattern REPORT = Pattern.compile("<testsuite\\s[^>]*>");
   private static final Pattern SUM =

@@ -3,8 +3,8 @@
 # set_up_peers installs what is missing of them on Debian as root, and wherever CI is set, without starting a service; there a
 # peer that cannot be installed ends the run. Elsewhere it installs nothing. It sets missing_peers to what is not there.
 
-peer_packages=(redis-server redis-sentinel redis-tools tcl procps)
-peer_commands=(redis-server redis-sentinel redis-cli redis-benchmark tclsh ps)
+peer_packages=(redis-server redis-sentinel redis-tools tcl procps lua5.1)
+peer_commands=(redis-server redis-sentinel redis-cli redis-benchmark tclsh ps lua5.1)
 
 look_for_peers() {
   local command

@@ -41,6 +41,7 @@ class ArchitectureTest {
         new Wall("codec", Rules::codecReachesNoMemory, "core.persist.rdb.Curious"),
         new Wall("outside world", Rules::coreHasNoThreadsFilesOrSockets, "core.node.Outside"),
         new Wall("JDK only", Rules::coreUsesNothingButTheJdk, "core.node.Foreign"),
+        new Wall("Lua alone", Rules::luaUsesNothingButTheJdk, "lua.Leaning"),
         new Wall(
             "deterministic",
             Rules::coreIsDeterministic,

@@ -154,7 +154,7 @@ final class Rules {
 
   static ArchRule coreHasNoThreadsFilesOrSockets(String root) {
     return noClasses()
-        .that(resideInAPackage(root + ".core.."))
+        .that(resideInAnyPackage(root + ".core..", root + ".lua.."))
         .should()
         .dependOnClassesThat(describe("belong to the outside world", Rules::isOutsideWorld))
         .allowEmptyShould(true)
@@ -197,6 +197,15 @@ final class Rules {
     return outside && !target.getName().equals("java.util.concurrent.Callable");
   }
 
+  static ArchRule luaUsesNothingButTheJdk(String root) {
+    return classes()
+        .that(resideInAPackage(root + ".lua.."))
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(root + ".lua..", "java.."))
+        .allowEmptyShould(true)
+        .because("the engine is useful on its own");
+  }
+
   static ArchRule coreUsesNothingButTheJdk(String root) {
     return classes()
         .that(resideInAPackage(root + ".core.."))
@@ -207,7 +216,7 @@ final class Rules {
 
   static ArchRule coreIsDeterministic(String root) {
     return classes()
-        .that(resideInAPackage(root + ".core.."))
+        .that(resideInAnyPackage(root + ".core..", root + ".lua.."))
         .should(
             new ArchCondition<>(
                 "call nothing that differs from one run, JVM or locale to the next") {
@@ -284,7 +293,7 @@ final class Rules {
   static ArchRule coreHasNoMutableStatics(String root) {
     return fields()
         .that()
-        .areDeclaredInClassesThat(resideInAPackage(root + ".core.."))
+        .areDeclaredInClassesThat(resideInAnyPackage(root + ".core..", root + ".lua.."))
         .and()
         .areStatic()
         .should()
