@@ -149,6 +149,11 @@ public final class Call {
     thread.stack[top++] = value;
   }
 
+  /** Takes the last value off the stack. */
+  public void pop() {
+    top--;
+  }
+
   /** Returns one value: {@code return call.one(x)}. */
   public int one(Object value) {
     push(value);
@@ -297,13 +302,14 @@ public final class Call {
   public LuaError argumentError(int number, String message) {
     String name = interpreter.calleeName(thread);
     int shown = number;
+    boolean method = name != null && name.startsWith("method ");
     if (name == null) {
       name = "?";
-    } else if (name.startsWith("method ")) {
+    } else if (method) {
       shown--;
     }
     String plain = name.substring(name.indexOf('\'') + 1).replaceAll("'$", "");
-    if (shown == 0) {
+    if (method && shown == 0) {
       return error("calling '" + plain + "' on bad self (" + message + ")");
     }
     return error("bad argument #" + shown + " to '" + plain + "' (" + message + ")");

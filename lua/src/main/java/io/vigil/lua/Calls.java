@@ -200,23 +200,28 @@ final class Calls {
 
   /** A waiting native function has what it waited for. */
   void continueNative(Frame f) {
-    finishNative(f, interpreter.call, call -> f.continuation.resume(call));
+    Call call = wake(f);
+    conclude(f, call, f.continuation.resume(call));
   }
 
-  private void finishNative(Frame f, Call call, Continuation body) {
+  /** Lets a native function see its call again. It runs, so its frame is none of those below. */
+  private Call wake(Frame f) {
     LuaThread t = interpreter.thread;
+    Call call = interpreter.call;
     call.begin(t, f.nativeFunction, f.base, f.argumentCount);
     call.resultsFrom = f.resultsFrom;
     call.top = f.top;
     t.ensure(f.top + 24);
-    // The function itself counts as running, not as a frame below; an error leaves it behind.
     t.depth--;
-    int results = body.resume(call);
+    return call;
+  }
+
+  private void conclude(Frame f, Call call, int results) {
     if (results >= 0) {
       f.continuation = null;
       deliver(call.top - results, results, f.wanted, f.then, f.target);
     } else {
-      t.depth++;
+      interpreter.thread.depth++;
       ask(f, call, results);
     }
   }
@@ -347,7 +352,8 @@ final class Calls {
   private void failed(Frame f, LuaError error) {
     Continuation.Guarded guard = (Continuation.Guarded) f.continuation;
     f.top = f.resultsFrom;
-    finishNative(f, interpreter.call, call -> guard.failed(call, error));
+    Call call = wake(f);
+    conclude(f, call, guard.failed(call, error));
   }
 
   /** Cuts the frames back to one that waits and wants to know of an error; null if none does. */

@@ -3,6 +3,7 @@ package io.vigil.lua;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vigil.lua.LuaRun.State;
+import io.vigil.lua.lib.Libraries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,5 +163,21 @@ class LuaLimitsTest {
     assertThat(run.advance(100_000)).isEqualTo(State.INTERRUPTED);
     run.abandon();
     assertThat(scripts.run("return coroutine.running() == nil")).isEqualTo("true");
+  }
+
+  @Test
+  void nestingInJsonAndMessagePackIsBoundedWhateverTheSettings() {
+    Libraries.openRedis(scripts.engine);
+    String deep = "local t = {} for i = 1, 1e5 do t = {t} end ";
+    String json = "cjson.decode(('['):rep(1e5) .. (']'):rep(1e5))";
+    assertThat(scripts.failure(deep + "return cjson.encode(t)")).contains("excessive nesting");
+    assertThat(scripts.failure("return " + json)).contains("too many nested data structures");
+    assertThat(scripts.run("return cjson.encode_max_depth(1e9), cjson.decode_max_depth(1e9)"))
+        .isEqualTo("1000000000 1000000000");
+    assertThat(scripts.failure(deep + "return cjson.encode(t)")).contains("excessive nesting");
+    assertThat(scripts.failure("return " + json)).contains("too many nested data structures");
+    assertThat(scripts.run(deep + "return #cmsgpack.pack(t)")).isEqualTo("17");
+    assertThat(scripts.failure("return cmsgpack.unpack(('\\145'):rep(1e5))"))
+        .contains("stack overflow (in function mp_decode_to_lua_array)");
   }
 }
