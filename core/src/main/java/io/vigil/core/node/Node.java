@@ -136,11 +136,9 @@ public final class Node implements ServerRole {
             new SaveState(),
             () -> new KeyspaceSnapshot(keyspace),
             this::factsForFile);
-    Aftermath aftermath =
-        new Aftermath(monitors, propagation, clock, persistence.state(), keyspace, observed.steps);
     Statistics statistics = new Statistics(observed, clock);
     this.dispatcher =
-        new Dispatcher(table, clock, List.of(statistics, aftermath), statistics::rejected);
+        new Dispatcher(table, clock, List.of(statistics, aftermath()), statistics::rejected);
     this.events = new KeyspaceEvents(pubSub);
     this.effects = new NodeEffects(sessions.watches(), events, propagation, keyspace);
     keyspace.bindEffects(effects);
@@ -186,6 +184,11 @@ public final class Node implements ServerRole {
     this.info = new InfoSections(this, observed);
     bind(config);
     applyRole();
+  }
+
+  private Aftermath aftermath() {
+    return new Aftermath(
+        monitors, propagation, clock, persistence.state(), keyspace, observed.steps);
   }
 
   /** Tells the parts of each other, once all are made. */
