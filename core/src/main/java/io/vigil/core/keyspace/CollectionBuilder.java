@@ -36,4 +36,50 @@ public abstract class CollectionBuilder {
 
   /** Forgets the collection. */
   public abstract void abandon();
+
+  /** Makes a listpack or intset the value of a key. */
+  final void attachSmall(
+      ValueType type,
+      Encoding encoding,
+      byte[] bytes,
+      int size,
+      byte[] key,
+      int offset,
+      int length,
+      long deadlineMs) {
+    long record =
+        database.put(key, offset, length, type.code(), encoding.code(), 0, size, deadlineMs);
+    Records records = database.records();
+    records.pages.copyIn(bytes, 0, records.value(record), size);
+  }
+
+  /** Makes a structure the value of a key. */
+  final void attachStructure(
+      ValueType type,
+      Structure structure,
+      Encoding encoding,
+      byte[] key,
+      int offset,
+      int length,
+      long deadlineMs) {
+    long handle = database.contents().structures.add(structure);
+    long record =
+        database.put(
+            key,
+            offset,
+            length,
+            type.code(),
+            encoding.code(),
+            Records.FLAG_LONG_VALUE,
+            8,
+            deadlineMs);
+    Records records = database.records();
+    records.pages.putLong(records.value(record), handle);
+  }
+
+  /** Gives back a structure that has not been attached. */
+  final void abandonStructure(Structure structure) {
+    database.contents().structures.add(structure);
+    structure.release();
+  }
 }

@@ -196,6 +196,15 @@ public abstract class CollectionValues {
     return at(database.resizeFound(writable, bytes));
   }
 
+  /** Puts another listpack or intset in the place of a small collection. */
+  final long replaceSmall(long address, Encoding encoding, byte[] bytes, int length) {
+    long replaced =
+        database.putFound(
+            address, bytes, 0, 0, type.code(), encoding.code(), 0, length, Database.KEEP_DEADLINE);
+    records().pages.copyIn(bytes, 0, records().value(replaced), length);
+    return at(replaced);
+  }
+
   /** Deletes the key of a collection that has become empty. */
   final void deleteEmpty(long address) {
     Invariant.check(count(address) == 0, "collection deleted that is not empty");

@@ -31,6 +31,8 @@ public final class Database {
   private final KeyspaceStats stats;
   private final StringValues strings;
   private final HashValues hashes;
+  private final SetValues sets;
+  private final ListValues lists;
   private final Records.Shape shape = new Records.Shape();
   private Contents contents;
   private Records records;
@@ -47,6 +49,8 @@ public final class Database {
     setContents(contents);
     this.strings = new StringValues(this);
     this.hashes = new HashValues(this);
+    this.sets = new SetValues(this);
+    this.lists = new ListValues(this);
   }
 
   void setContents(Contents newContents) {
@@ -93,10 +97,21 @@ public final class Database {
     return hashes;
   }
 
+  /** Sets: reading and writing them. */
+  public SetValues sets() {
+    return sets;
+  }
+
+  /** Lists: reading and writing them. */
+  public ListValues lists() {
+    return lists;
+  }
+
   /** A collection of a type, to be put together before it becomes the value of a key. */
   public CollectionBuilder builder(ValueType type) {
     return switch (type) {
       case HASH, SET -> new TableBuilder(this, type);
+      case LIST -> new ListBuilder(this);
       default -> throw Invariant.broken("no collection: " + type);
     };
   }
@@ -105,6 +120,8 @@ public final class Database {
   public CollectionValues collections(ValueType type) {
     return switch (type) {
       case HASH -> hashes;
+      case SET -> sets;
+      case LIST -> lists;
       default -> throw Invariant.broken("no collection: " + type);
     };
   }
@@ -558,6 +575,9 @@ public final class Database {
     if (deadlineMs != NO_DEADLINE) {
       contents.deadlines++;
       table.noteDeadline(keyHash, deadlineMs);
+    }
+    if (!keyspace.blockedKeys().isEmpty()) {
+      keyspace.blockedKeys().signal(index, records.key(record));
     }
     if (keyspace.settings().tellsNewKeys) {
       keyspace.effects().created(index, records.key(record));

@@ -48,6 +48,7 @@ public final class Keyspace {
   private final Database[] databases;
   private final Mover mover = new Mover(this);
   private final Reclaimer reclaimer;
+  private final BlockedKeys blockedKeys = new BlockedKeys();
   private Effects effects = Effects.NONE;
   private ExpiryMode expiryMode = ExpiryMode.DELETE;
   private SnapshotCursor snapshot;
@@ -226,6 +227,11 @@ public final class Keyspace {
     reclaimer.step(workUnits);
   }
 
+  /** Keys that clients wait for. */
+  public BlockedKeys blockedKeys() {
+    return blockedKeys;
+  }
+
   Reclaimer reclaimer() {
     return reclaimer;
   }
@@ -247,6 +253,8 @@ public final class Keyspace {
     Contents contents = databases[one].contents();
     databases[one].setContents(databases[other].contents());
     databases[other].setContents(contents);
+    blockedKeys.signalAll(one);
+    blockedKeys.signalAll(other);
     mover.restart();
   }
 
@@ -275,6 +283,7 @@ public final class Keyspace {
       flush(databases[i]);
       Contents empty = databases[i].contents();
       databases[i].setContents(loaded.databases[i].contents());
+      blockedKeys.signalAll(i);
       loaded.databases[i].setContents(empty);
     }
     mover.restart();

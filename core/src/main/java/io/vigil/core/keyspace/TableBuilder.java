@@ -80,7 +80,8 @@ final class TableBuilder extends CollectionBuilder {
     count++;
     int more = Listpack.entryBytes(member, offset, length);
     if (table == null && staysSmall(more)) {
-      Listpack.writeEntry(small, gap(more, 1), member, offset, length);
+      int at = gap(more, 1);
+      Listpack.writeEntry(small, at, member, offset, length);
       return;
     }
     useTable();
@@ -139,32 +140,12 @@ final class TableBuilder extends CollectionBuilder {
         table == null && (encoding != Encoding.HASHTABLE || count <= CollectionValues.SMALL_COUNT);
     if (!fits) {
       useTable();
-      attachStructure(table, encoding, key, offset, length, deadlineMs);
+      attachStructure(type, table, encoding, key, offset, length, deadlineMs);
       return;
     }
     byte[] bytes = encoding == Encoding.INTSET ? asIntset() : small;
     int size = encoding == Encoding.INTSET ? bytes.length : Listpack.bytes(bytes, 0);
-    long record =
-        database.put(key, offset, length, type.code(), encoding.code(), 0, size, deadlineMs);
-    Records records = database.records();
-    records.pages.copyIn(bytes, 0, records.value(record), size);
-  }
-
-  private void attachStructure(
-      Structure structure, Encoding encoding, byte[] key, int offset, int length, long deadlineMs) {
-    long handle = database.contents().structures.add(structure);
-    long record =
-        database.put(
-            key,
-            offset,
-            length,
-            type.code(),
-            encoding.code(),
-            Records.FLAG_LONG_VALUE,
-            8,
-            deadlineMs);
-    Records records = database.records();
-    records.pages.putLong(records.value(record), handle);
+    attachSmall(type, encoding, bytes, size, key, offset, length, deadlineMs);
   }
 
   private byte[] asIntset() {
@@ -184,8 +165,7 @@ final class TableBuilder extends CollectionBuilder {
   @Override
   public void abandon() {
     if (table != null) {
-      database.contents().structures.add(table);
-      table.release();
+      abandonStructure(table);
       table = null;
     }
   }

@@ -54,6 +54,7 @@ final class CommandCore implements CommandRunner {
     keyspace.setWallMs(clock.wallMs());
     keyspace.setExpiryMode(expiryFor(fromPrimary));
     dispatcher.dispatch(invocation);
+    invocation.serveBlocked();
   }
 
   /** While writes are paused the stream must not move, so nothing is deleted then. */

@@ -13,6 +13,12 @@ import io.vigil.core.command.data.hash.HashCommands;
 import io.vigil.core.command.data.hash.HashNumberCommands;
 import io.vigil.core.command.data.hash.HashWalkCommands;
 import io.vigil.core.command.data.hll.HyperLogLogCommands;
+import io.vigil.core.command.data.list.ListCommands;
+import io.vigil.core.command.data.list.ListMoveCommands;
+import io.vigil.core.command.data.list.ListSearchCommand;
+import io.vigil.core.command.data.set.SetAlgebraCommands;
+import io.vigil.core.command.data.set.SetCommands;
+import io.vigil.core.command.data.set.SetRandomCommands;
 import io.vigil.core.command.data.string.CounterCommands;
 import io.vigil.core.command.data.string.LcsCommand;
 import io.vigil.core.command.data.string.RangeCommands;
@@ -32,6 +38,12 @@ final class DataCommands {
             RangeCommands.all(),
             CounterCommands.all(),
             LcsCommand.all(),
+            ListCommands.all(),
+            ListSearchCommand.all(),
+            ListMoveCommands.all(),
+            SetCommands.all(),
+            SetRandomCommands.all(),
+            SetAlgebraCommands.all(),
             HashCommands.all(),
             HashNumberCommands.all(),
             HashWalkCommands.all(),

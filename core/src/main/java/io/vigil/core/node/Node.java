@@ -182,7 +182,7 @@ public final class Node implements ServerRole {
     this.outOfMemoryScore =
         new OutOfMemoryScore(env.host(), env.log(), settings, replica::isReplica);
     this.info = new InfoSections(this, observed);
-    bind(config);
+    bind(config, aftermath);
     applyRole();
   }
 
@@ -192,7 +192,7 @@ public final class Node implements ServerRole {
   }
 
   /** Tells the parts of each other, once all are made. */
-  private void bind(ConfigRegistry config) {
+  private void bind(ConfigRegistry config, Aftermath aftermath) {
     sessions.runner(core);
     sessions.onError(observed.errors::count);
     sessions.onDeparture(pubSub::forget);
@@ -210,6 +210,7 @@ public final class Node implements ServerRole {
     replica.primarySide(primary);
     replica.onRoleChange(this::roleChanged);
     replica.onReplacement(this::allDataChange);
+    effects.onServed(aftermath::served);
     effects.onFlushOfEverything(persistence::cancel);
     primary.pingGate(() -> !sessions.pause().freezesStream());
     primary.brake(sessions.pause());

@@ -2,6 +2,7 @@ package io.vigil.core.node;
 
 import io.vigil.core.base.Arguments;
 import io.vigil.core.base.ByteString;
+import io.vigil.core.command.data.DataInvocation;
 import io.vigil.core.command.data.EffectSink;
 import io.vigil.core.keyspace.Database;
 import io.vigil.core.keyspace.Effects;
@@ -10,6 +11,7 @@ import io.vigil.core.keyspace.NotifyClass;
 import io.vigil.core.propagation.KeyspaceEvents;
 import io.vigil.core.propagation.Propagation;
 import io.vigil.core.session.Watches;
+import java.util.function.Consumer;
 
 /** Takes the effects of commands to where they belong. */
 final class NodeEffects implements EffectSink, Effects {
@@ -20,6 +22,7 @@ final class NodeEffects implements EffectSink, Effects {
   private final LocalDeadlines localDeadlines;
   private boolean lazyExpiry;
   private boolean alone;
+  private Consumer<DataInvocation> served = invocation -> {};
   private Runnable flushOfEverything = () -> {};
 
   NodeEffects(Watches watches, KeyspaceEvents events, Propagation propagation, Keyspace keyspace) {
@@ -89,6 +92,16 @@ final class NodeEffects implements EffectSink, Effects {
     Database keys = keyspace.database(database);
     long record = keys.peekStored(key.array(), 0, key.length());
     return record != 0 && keys.isExpired(record);
+  }
+
+  /** Binds what becomes of the effects of commands that waited. */
+  void onServed(Consumer<DataInvocation> action) {
+    served = action;
+  }
+
+  @Override
+  public void servedBlocked(DataInvocation invocation) {
+    served.accept(invocation);
   }
 
   /** Binds what FLUSHALL does to a snapshot under way. */

@@ -107,6 +107,16 @@ public final class Dispatcher {
   /** Runs the handler of {@code context}'s command and the hooks, without asking any guard. */
   public void call(CommandContext context) {
     long startNanos = boundaryNanos;
+    callQuietly(context);
+    boundaryNanos = clock.monotonicNanos();
+    long durationNanos = boundaryNanos - startNanos;
+    for (AfterCommand hook : hooks) {
+      hook.after(context, durationNanos);
+    }
+  }
+
+  /** Runs the handler of {@code context}'s command, once more perhaps, without the hooks. */
+  public void callQuietly(CommandContext context) {
     context.startsRunning();
     try {
       context.spec().handler().run(context);
@@ -114,11 +124,6 @@ public final class Dispatcher {
       context.replyError(error.text());
     } catch (RuntimeException failure) {
       context.handlerFailed(failure);
-    }
-    boundaryNanos = clock.monotonicNanos();
-    long durationNanos = boundaryNanos - startNanos;
-    for (AfterCommand hook : hooks) {
-      hook.after(context, durationNanos);
     }
   }
 

@@ -49,7 +49,14 @@ public final class DataInvocation extends Invocation {
   private final Dispatcher dispatcher;
   private final Keyspace keyspace;
   private final EffectSink sink;
+  private final BlockedCommands blockedCommands;
   private long dirty;
+
+  /** True while the command of a client that waited is tried again. */
+  private boolean retrying;
+
+  /** True when it found nothing. */
+  private boolean stillWaits;
 
   /** Changes made by the commands of the running transaction that are over. */
   private long unitChanges;
@@ -64,6 +71,67 @@ public final class DataInvocation extends Invocation {
     this.dispatcher = dispatcher;
     this.keyspace = keyspace;
     this.sink = sink;
+    this.blockedCommands = new BlockedCommands(keyspace.blockedKeys(), this::retry);
+  }
+
+  // ---- Waiting for data ----
+
+  /**
+   * The word at {@code index}, seconds with a fraction, in milliseconds; 0 means to wait for ever.
+   */
+  public long timeoutMs(int index) {
+    Arguments words = arguments();
+    double seconds =
+        Numbers.parseDouble(words.array(index), words.offset(index), words.length(index));
+    if (Double.isNaN(seconds)) {
+      throw new CommandError("ERR timeout is not a float or out of range");
+    }
+    double ms = Math.ceil(seconds * 1000);
+    if (ms < 0 || ms >= Long.MAX_VALUE) {
+      throw new CommandError("ERR timeout is negative");
+    }
+    return (long) ms;
+  }
+
+  /**
+   * There is nothing yet in the keys at {@code firstKey} and after: the command waits, and will be
+   * run again once one of them comes to be and is of the type.
+   *
+   * @return false where it may not wait: inside a transaction, or on the primary's link
+   */
+  public boolean waitForKeys(int firstKey, int count, ValueType type, long timeoutMs) {
+    if (retrying) {
+      stillWaits = true;
+      return true;
+    }
+    if (!mayBlock()) {
+      return false;
+    }
+    blockedCommands.block(this, firstKey, count, type, timeoutMs);
+    return true;
+  }
+
+  /** Serves clients that wait for keys that have come to be. To be called between commands. */
+  public void serveBlocked() {
+    if (keyspace.blockedKeys().hasReady()) {
+      blockedCommands.serve(this);
+    }
+  }
+
+  private boolean retry(Session client, Command command, Arguments words) {
+    begin(client, words, Origin.CLIENT);
+    become(words, command);
+    retrying = true;
+    stillWaits = false;
+    try {
+      dispatcher.callQuietly(this);
+    } finally {
+      retrying = false;
+    }
+    if (!stillWaits) {
+      sink.servedBlocked(this);
+    }
+    return !stillWaits;
   }
 
   @Override

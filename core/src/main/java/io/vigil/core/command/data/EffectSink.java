@@ -29,6 +29,9 @@ public interface EffectSink extends Watches.Keys {
   /** The unit ends. */
   void endUnit();
 
+  /** The command of a client that waited has been run: its effects go out. */
+  default void servedBlocked(DataInvocation invocation) {}
+
   /** All data have been removed at a client's request. */
   default void flushedEverything() {}
 }
