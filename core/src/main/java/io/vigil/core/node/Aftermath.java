@@ -63,15 +63,6 @@ final class Aftermath implements AfterCommand {
     }
   }
 
-  /** A command that waited has been run: nobody is told but those its effects concern. */
-  void served(DataInvocation invocation) {
-    saves.changes += invocation.dirtyCount();
-    if (invocation.mustPropagate()) {
-      propagation.command(invocation.session().database(), invocation.propagatedWords());
-    }
-    propagation.flushOutsideUnit();
-  }
-
   /** Commands run since the start. */
   long commands() {
     return commands;

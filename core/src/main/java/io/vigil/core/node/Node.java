@@ -182,7 +182,7 @@ public final class Node implements ServerRole {
     this.outOfMemoryScore =
         new OutOfMemoryScore(env.host(), env.log(), settings, replica::isReplica);
     this.info = new InfoSections(this, observed);
-    bind(config, aftermath);
+    bind(config);
     applyRole();
   }
 
@@ -191,8 +191,17 @@ public final class Node implements ServerRole {
         monitors, propagation, clock, persistence.state(), keyspace, observed.steps);
   }
 
+  /** A command that waited has been run: nobody is told but those its effects concern. */
+  private void servedBlocked(DataInvocation invocation) {
+    persistence.state().changes += invocation.dirtyCount();
+    if (invocation.mustPropagate()) {
+      propagation.command(invocation.databaseIndex(), invocation.propagatedWords());
+    }
+    propagation.flushOutsideUnit();
+  }
+
   /** Tells the parts of each other, once all are made. */
-  private void bind(ConfigRegistry config, Aftermath aftermath) {
+  private void bind(ConfigRegistry config) {
     sessions.runner(core);
     sessions.onError(observed.errors::count);
     sessions.onDeparture(pubSub::forget);
@@ -210,7 +219,7 @@ public final class Node implements ServerRole {
     replica.primarySide(primary);
     replica.onRoleChange(this::roleChanged);
     replica.onReplacement(this::allDataChange);
-    effects.onServed(aftermath::served);
+    effects.onServed(this::servedBlocked);
     effects.onFlushOfEverything(persistence::cancel);
     primary.pingGate(() -> !sessions.pause().freezesStream());
     primary.brake(sessions.pause());
