@@ -19,6 +19,8 @@ INTEGERS = ["0", "1", "-1", "2", "7", "10", "63", "100", "-100", "2147483647", "
             "9223372036854775807", "-9223372036854775808", "9223372036854775808"]
 NUMBERS = ["1.5", "-1.5", "1e3", "nan", "inf", "-inf", "3.0e-5", "1e400", "0x10", "+1", " 1", "1 ", "01"]
 VALUES = ["x", "hello world", "1", "10", "-7", "3.14", "v" * 50, "\xff\x00bin", "", "9223372036854775806", "ohmytext", "mynewtext"]
+FIELDS = ["f", "g", "1", "-1", "", "\x00", "h" * 20]
+SMALL = ["0", "1", "-1", "2", "-2", "5", "-9223372036854775808", "x"]
 FUTURE = ["33177117420", "33177117420000", "1", "0", "-1", "9223372036854775807"]
 
 # The words that a command may hold behind its name: a pool for each position, the last one for all that follow.
@@ -49,6 +51,28 @@ FAMILIES = {
         "pexpireat": [KEYS, FUTURE, ["NX", "XX", "GT", "LT", "x"]], "expiretime": [KEYS], "pexpiretime": [KEYS], "persist": [KEYS],
         "object": [["ENCODING", "REFCOUNT", "x"], KEYS], "dump": [KEYS], "restore": [KEYS, ["0", "-1", "x"], VALUES, ["REPLACE", "ABSTTL", "x"]],
         "keys": [KEYS], "get": [KEYS], "mget": [KEYS], "incr": [KEYS], "append": [KEYS, VALUES], "echo": [ANY], "ping": [ANY],
+    },
+    "hash": {
+        "hset": [KEYS, FIELDS, VALUES + INTEGERS, FIELDS, VALUES + INTEGERS], "hmset": [KEYS, FIELDS, VALUES, FIELDS, VALUES],
+        "hget": [KEYS, FIELDS], "hdel": [KEYS, FIELDS, FIELDS], "hexists": [KEYS, FIELDS], "hlen": [KEYS], "hstrlen": [KEYS, FIELDS],
+        "hincrby": [KEYS, FIELDS, INTEGERS], "hincrbyfloat": [KEYS, FIELDS, INTEGERS + NUMBERS], "hmget": [KEYS, FIELDS, FIELDS],
+        "hsetnx": [KEYS, FIELDS, VALUES], "hgetall": [KEYS], "hkeys": [KEYS], "hvals": [KEYS], "object": [["ENCODING"], KEYS],
+        "dump": [KEYS], "del": [KEYS], "type": [KEYS], "set": [KEYS, VALUES], "copy": [KEYS, KEYS, ["REPLACE", "x"]],
+    },
+    "list": {
+        "lpush": [KEYS, VALUES, VALUES + INTEGERS], "rpush": [KEYS, VALUES, VALUES + INTEGERS], "lpushx": [KEYS, VALUES], "rpushx": [KEYS, VALUES],
+        "lpop": [KEYS, SMALL], "rpop": [KEYS, SMALL], "llen": [KEYS], "lindex": [KEYS, SMALL], "lset": [KEYS, SMALL, VALUES],
+        "linsert": [KEYS, ["BEFORE", "AFTER", "x"], VALUES, VALUES], "lrem": [KEYS, SMALL, VALUES], "lrange": [KEYS, SMALL, SMALL],
+        "ltrim": [KEYS, SMALL, SMALL], "lpos": [KEYS, VALUES, ["RANK", "COUNT", "MAXLEN", "x"], SMALL, ["RANK", "COUNT", "MAXLEN"], SMALL],
+        "lmove": [KEYS, KEYS, ["LEFT", "RIGHT", "x"], ["LEFT", "RIGHT", "x"]], "rpoplpush": [KEYS, KEYS],
+        "lmpop": [["1", "2", "0", "x"], KEYS, ["LEFT", "RIGHT"], ["COUNT"], SMALL], "object": [["ENCODING"], KEYS], "dump": [KEYS], "del": [KEYS],
+        "type": [KEYS], "set": [KEYS, VALUES],
+    },
+    "set": {
+        "sadd": [KEYS, INTEGERS + VALUES, INTEGERS], "srem": [KEYS, VALUES + INTEGERS, INTEGERS], "sismember": [KEYS, VALUES + INTEGERS],
+        "smismember": [KEYS, VALUES, INTEGERS], "scard": [KEYS], "smove": [KEYS, KEYS, VALUES + INTEGERS],
+        "sintercard": [["1", "2", "3", "0", "x"], KEYS, KEYS, ["LIMIT"], SMALL], "sinterstore": [KEYS, KEYS, KEYS], "sdiffstore": [KEYS, KEYS, KEYS],
+        "sunionstore": [KEYS, KEYS, KEYS], "object": [["ENCODING"], KEYS], "del": [KEYS], "type": [KEYS], "set": [KEYS, VALUES], "rename": [KEYS, KEYS],
     },
     "transaction": {
         "multi": [[]], "exec": [[]], "discard": [[]], "watch": [KEYS], "unwatch": [[]], "set": [KEYS, VALUES + INTEGERS], "get": [KEYS],

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class TranscriptTest {
   @ParameterizedTest
-  @ValueSource(strings = {"string", "bit", "generic", "transaction"})
+  @ValueSource(strings = {"string", "bit", "generic", "hash", "list", "set", "transaction"})
   void answersAsStockDid(String family) throws IOException {
     CommandTester tester = Shadow.original();
     Shadow shadow = Shadow.of(tester);
