@@ -224,7 +224,7 @@ public final class ListCommands {
       throw call.wrongArity();
     }
     boolean counted = call.count() == 3;
-    long count = counted ? call.integer(2) : 1;
+    long count = counted ? call.integer(2, CommandError.OUT_OF_RANGE) : 1;
     if (count < 0) {
       throw CommandError.OUT_OF_RANGE;
     }

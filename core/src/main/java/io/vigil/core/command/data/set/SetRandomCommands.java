@@ -90,7 +90,7 @@ public final class SetRandomCommands {
   }
 
   private static void popMany(DataInvocation call) {
-    long count = call.integer(2);
+    long count = call.integer(2, CommandError.OUT_OF_RANGE);
     if (count < 0) {
       throw CommandError.OUT_OF_RANGE;
     }
