@@ -102,6 +102,7 @@ public final class Node implements ServerRole {
   private final Housekeeper housekeeper;
   private final OutOfMemoryScore outOfMemoryScore;
   private final Observations observed;
+  private final Statistics statistics;
   private final InfoSections info;
   private ShutdownSequence shutdown;
 
@@ -136,7 +137,7 @@ public final class Node implements ServerRole {
             new SaveState(),
             () -> new KeyspaceSnapshot(keyspace),
             this::factsForFile);
-    Statistics statistics = new Statistics(observed, clock);
+    statistics = new Statistics(observed, clock);
     this.dispatcher =
         new Dispatcher(table, clock, List.of(statistics, aftermath()), statistics::rejected);
     this.events = new KeyspaceEvents(pubSub);
@@ -191,8 +192,9 @@ public final class Node implements ServerRole {
         monitors, propagation, clock, persistence.state(), keyspace, observed.steps);
   }
 
-  /** A command that waited has been run: nobody is told but those its effects concern. */
-  private void servedBlocked(DataInvocation invocation) {
+  /** A command that waited has been run: its effects go out, and it is told of. */
+  private void servedBlocked(DataInvocation invocation, long nanos) {
+    statistics.served(invocation, nanos);
     persistence.state().changes += invocation.dirtyCount();
     if (invocation.mustPropagate()) {
       propagation.command(invocation.databaseIndex(), invocation.propagatedWords());
@@ -204,6 +206,7 @@ public final class Node implements ServerRole {
   private void bind(ConfigRegistry config) {
     sessions.runner(core);
     sessions.onError(observed.errors::count);
+    sessions.onCutShort(statistics::cutShort);
     sessions.onDeparture(pubSub::forget);
     sessions.onDeparture(monitors::remove);
     config.onChange("oom-score-adj", outOfMemoryScore::apply);

@@ -11,7 +11,7 @@ import io.vigil.core.keyspace.NotifyClass;
 import io.vigil.core.propagation.KeyspaceEvents;
 import io.vigil.core.propagation.Propagation;
 import io.vigil.core.session.Watches;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /** Takes the effects of commands to where they belong. */
 final class NodeEffects implements EffectSink, Effects {
@@ -22,7 +22,7 @@ final class NodeEffects implements EffectSink, Effects {
   private final LocalDeadlines localDeadlines;
   private boolean lazyExpiry;
   private boolean alone;
-  private Consumer<DataInvocation> served = invocation -> {};
+  private ObjLongConsumer<DataInvocation> served = (invocation, nanos) -> {};
   private Runnable flushOfEverything = () -> {};
 
   NodeEffects(Watches watches, KeyspaceEvents events, Propagation propagation, Keyspace keyspace) {
@@ -95,13 +95,13 @@ final class NodeEffects implements EffectSink, Effects {
   }
 
   /** Binds what becomes of the effects of commands that waited. */
-  void onServed(Consumer<DataInvocation> action) {
+  void onServed(ObjLongConsumer<DataInvocation> action) {
     served = action;
   }
 
   @Override
-  public void servedBlocked(DataInvocation invocation) {
-    served.accept(invocation);
+  public void servedBlocked(DataInvocation invocation, long nanos) {
+    served.accept(invocation, nanos);
   }
 
   /** Binds what FLUSHALL does to a snapshot under way. */

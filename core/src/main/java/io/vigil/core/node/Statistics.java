@@ -27,23 +27,54 @@ final class Statistics implements AfterCommand {
     observed.commands.rejected(command.id());
   }
 
+  /** A command that waited for keys was given what it waited for. */
+  void served(Invocation invocation, long nanos) {
+    long micros = nanos / 1000;
+    observed.commands.served(
+        invocation.command().id(),
+        micros,
+        invocation.takeFailure(),
+        settings.latencyTracking.get());
+    if (isSlow(micros)) {
+      logSlow(invocation, micros);
+    }
+    addLatency("command-unblocking", micros);
+  }
+
+  /** CLIENT UNBLOCK ended the wait of a command, which counts as its failure. */
+  void cutShort(Command command) {
+    observed.commands.failed(command.id());
+  }
+
   @Override
   public void after(CommandContext context, long durationNanos) {
     Invocation invocation = (Invocation) context;
     long micros = durationNanos / 1000;
+    // One that waits has not been answered yet: its time is told when it is served.
+    boolean waits = invocation.session().isBlocked();
     observed.stats.commands++;
     observed.commands.called(
         invocation.command().id(),
         micros,
         invocation.takeFailure(),
-        settings.latencyTracking.get());
-    long slowMicros = settings.slowlogLogSlowerThanMicros.get();
-    if (slowMicros >= 0 && micros >= slowMicros) {
+        settings.latencyTracking.get() && !waits);
+    if (waits) {
+      return;
+    }
+    if (isSlow(micros)) {
       logSlow(invocation, micros);
     }
+    addLatency(invocation.spec().has(CommandFlag.FAST) ? "fast-command" : "command", micros);
+  }
+
+  private boolean isSlow(long micros) {
+    long slowMicros = settings.slowlogLogSlowerThanMicros.get();
+    return slowMicros >= 0 && micros >= slowMicros;
+  }
+
+  private void addLatency(String event, long micros) {
     long thresholdMs = settings.latencyMonitorThresholdMs.get();
     if (thresholdMs > 0 && micros / 1000 >= thresholdMs) {
-      String event = invocation.spec().has(CommandFlag.FAST) ? "fast-command" : "command";
       observed.latency.add(event, micros / 1000, thresholdMs, clock.wallMs() / 1000);
     }
   }

@@ -17,6 +17,13 @@ public final class CommandStats {
     private long failed;
     private LatencyHistogram histogram;
 
+    private void record(long micros) {
+      if (histogram == null) {
+        histogram = new LatencyHistogram();
+      }
+      histogram.record(micros * 1000);
+    }
+
     /** Times it ran. */
     public long calls() {
       return calls;
@@ -70,10 +77,19 @@ public final class CommandStats {
       entry.failed++;
     }
     if (tracked) {
-      if (entry.histogram == null) {
-        entry.histogram = new LatencyHistogram();
-      }
-      entry.histogram.record(micros * 1000);
+      entry.record(micros);
+    }
+  }
+
+  /** Command {@code id}, whose call has been counted, ran to its end after a wait. */
+  public void served(int id, long micros, boolean failed, boolean tracked) {
+    Entry entry = of(id);
+    entry.micros += micros;
+    if (failed) {
+      entry.failed++;
+    }
+    if (tracked) {
+      entry.record(micros);
     }
   }
 
@@ -82,7 +98,7 @@ public final class CommandStats {
     of(id).rejected++;
   }
 
-  /** Command {@code id} was queued or blocked and then answered with an error. */
+  /** Command {@code id} waited, and the wait was cut short. */
   public void failed(int id) {
     of(id).failed++;
   }

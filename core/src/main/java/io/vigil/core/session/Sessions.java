@@ -10,6 +10,7 @@ import io.vigil.core.env.Log;
 import io.vigil.core.env.Timers;
 import io.vigil.core.resp.ProtocolError;
 import io.vigil.core.resp.ReplyWriter;
+import io.vigil.core.spec.Command;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ public final class Sessions {
   private final List<Departure> departures = new ArrayList<>();
   private final int[] blockedByReason = new int[BlockedReason.values().length];
   private int blockedWithTimeout;
+  private Consumer<Command> cutShortListener = command -> {};
   private CommandRunner runner;
   private ReplyWriter.ErrorListener errorListener = _ -> {};
   private Session first;
@@ -75,6 +77,16 @@ public final class Sessions {
     errorListener = listener;
     misdirected.writer().onError(listener);
     discarding.onError(listener);
+  }
+
+  /** Says who is told of commands whose wait another client ends; once. */
+  public void onCutShort(Consumer<Command> listener) {
+    cutShortListener = listener;
+  }
+
+  /** Tells that the wait of a command has been ended by another client. */
+  public void cutShort(Command command) {
+    cutShortListener.accept(command);
   }
 
   /** Adds one to be told when a client is gone. */

@@ -106,17 +106,19 @@ public final class Dispatcher {
 
   /** Runs the handler of {@code context}'s command and the hooks, without asking any guard. */
   public void call(CommandContext context) {
-    long startNanos = boundaryNanos;
-    callQuietly(context);
-    boundaryNanos = clock.monotonicNanos();
-    long durationNanos = boundaryNanos - startNanos;
+    long durationNanos = callQuietly(context);
     for (AfterCommand hook : hooks) {
       hook.after(context, durationNanos);
     }
   }
 
-  /** Runs the handler of {@code context}'s command, once more perhaps, without the hooks. */
-  public void callQuietly(CommandContext context) {
+  /**
+   * Runs the handler of {@code context}'s command, once more perhaps, without the hooks.
+   *
+   * @return how long it took
+   */
+  public long callQuietly(CommandContext context) {
+    long startNanos = boundaryNanos;
     context.startsRunning();
     try {
       context.spec().handler().run(context);
@@ -125,6 +127,8 @@ public final class Dispatcher {
     } catch (RuntimeException failure) {
       context.handlerFailed(failure);
     }
+    boundaryNanos = clock.monotonicNanos();
+    return boundaryNanos - startNanos;
   }
 
   private Refusal unknown(Arguments arguments) {

@@ -67,6 +67,24 @@ class ObserveCommandsTest {
     assertThat(info("commandstats")).doesNotContain("cmdstat_set");
   }
 
+  /** The wait itself is no slow command; what serves it is, and a wait cut short is a failure. */
+  @Test
+  void commandsThatWaitAreToldOfAtTheirEnd() {
+    tester.configure("slowlog-log-slower-than", "0");
+    TestClient waiting = tester.connect();
+    String id = waiting.call("CLIENT", "ID") instanceof Reply.Int number ? "" + number.value() : "";
+    waiting.send("BLPOP", "list", "0");
+    assertThat(tester.text("SLOWLOG", "GET")).doesNotContain("BLPOP");
+    tester.text("RPUSH", "list", "x");
+    assertThat(tester.text("SLOWLOG", "GET")).contains("BLPOP");
+    assertThat(info("commandstats"))
+        .containsPattern("cmdstat_blpop:calls=1,.*rejected_calls=0,failed_calls=0");
+    waiting.send("BLPOP", "list", "0");
+    tester.text("CLIENT", "UNBLOCK", id, "ERROR");
+    assertThat(info("commandstats"))
+        .containsPattern("cmdstat_blpop:calls=2,.*rejected_calls=0,failed_calls=1");
+  }
+
   /** A command that fails inside of EXEC counts for itself, not for EXEC. */
   @Test
   void execDoesNotFailWithItsCommands() {

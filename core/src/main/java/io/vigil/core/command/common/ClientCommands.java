@@ -346,6 +346,7 @@ public final class ClientCommands {
     } else {
       target.unblockAsTimedOut();
     }
+    in.services().sessions().cutShort(target.lastCommand());
     in.reply().integer(1);
   }
 

@@ -123,13 +123,14 @@ public final class DataInvocation extends Invocation {
     become(words, command);
     retrying = true;
     stillWaits = false;
+    long nanos;
     try {
-      dispatcher.callQuietly(this);
+      nanos = dispatcher.callQuietly(this);
     } finally {
       retrying = false;
     }
     if (!stillWaits) {
-      sink.servedBlocked(this);
+      sink.servedBlocked(this, nanos);
     }
     return !stillWaits;
   }

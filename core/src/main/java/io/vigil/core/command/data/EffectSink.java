@@ -29,8 +29,8 @@ public interface EffectSink extends Watches.Keys {
   /** The unit ends. */
   void endUnit();
 
-  /** The command of a client that waited has been run: its effects go out. */
-  default void servedBlocked(DataInvocation invocation) {}
+  /** The command of a client that waited has been run, in so many ns: its effects go out. */
+  default void servedBlocked(DataInvocation invocation, long nanos) {}
 
   /** All data have been removed at a client's request. */
   default void flushedEverything() {}
