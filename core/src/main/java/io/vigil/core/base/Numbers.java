@@ -157,6 +157,35 @@ public final class Numbers {
     return value == 0 || Double.isInfinite(value) ? Double.NaN : sign * value;
   }
 
+  /**
+   * The double that the whole slice spells for C's strtod alone: blanks may come first, what is too
+   * large is infinite, what is too small zero, nothing at all zero, and a zero byte ends the text;
+   * NaN when it spells none.
+   */
+  public static double scanDouble(byte[] array, int offset, int length) {
+    int from = offset;
+    int end = offset;
+    while (end < offset + length && array[end] != 0) {
+      end++;
+    }
+    if (end == offset) {
+      return 0;
+    }
+    while (from < end && (array[from] == ' ' || array[from] >= '\t' && array[from] <= '\r')) {
+      from++;
+    }
+    FloatText text = FloatText.parse(array, from, end - from);
+    if (text == null) {
+      return Double.NaN;
+    }
+    double sign = text.negative() ? -1.0 : 1.0;
+    long magnitude = text.significand().signum() == 0 ? 0 : text.decimalMagnitude();
+    if (text.infinite() || magnitude > 400) {
+      return sign * Double.POSITIVE_INFINITY;
+    }
+    return magnitude < -400 ? sign * 0.0 : sign * text.toBigDecimal().doubleValue();
+  }
+
   /** C's {@code %.17g}: how replies of type double print. */
   public static String doubleText(double value) {
     if (Double.isNaN(value)) {

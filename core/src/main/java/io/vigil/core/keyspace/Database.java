@@ -33,6 +33,7 @@ public final class Database {
   private final HashValues hashes;
   private final SetValues sets;
   private final ListValues lists;
+  private final ZsetValues zsets;
   private final Records.Shape shape = new Records.Shape();
   private Contents contents;
   private Records records;
@@ -51,6 +52,7 @@ public final class Database {
     this.hashes = new HashValues(this);
     this.sets = new SetValues(this);
     this.lists = new ListValues(this);
+    this.zsets = new ZsetValues(this);
   }
 
   void setContents(Contents newContents) {
@@ -107,11 +109,17 @@ public final class Database {
     return lists;
   }
 
+  /** Sorted sets: reading and writing them. */
+  public ZsetValues zsets() {
+    return zsets;
+  }
+
   /** A collection of a type, to be put together before it becomes the value of a key. */
   public CollectionBuilder builder(ValueType type) {
     return switch (type) {
       case HASH, SET -> new TableBuilder(this, type);
       case LIST -> new ListBuilder(this);
+      case ZSET -> new ZsetBuilder(this);
       default -> throw Invariant.broken("no collection: " + type);
     };
   }
@@ -122,6 +130,7 @@ public final class Database {
       case HASH -> hashes;
       case SET -> sets;
       case LIST -> lists;
+      case ZSET -> zsets;
       default -> throw Invariant.broken("no collection: " + type);
     };
   }

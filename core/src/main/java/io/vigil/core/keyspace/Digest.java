@@ -71,7 +71,18 @@ final class Digest {
                     feed(item);
                     combine(digest);
                   });
-      case HASH, ZSET ->
+      case ZSET -> {
+        Item text = new Item();
+        database
+            .zsets()
+            .forEach(
+                record,
+                (member, score) -> {
+                  pairItem(digest, member);
+                  pairItem(digest, ZsetText.score(score, text));
+                });
+      }
+      case HASH ->
           database.collections(type).walk(record, ItemParts.BOTH, item -> pairItem(digest, item));
     }
     if (database.deadlineMs(record) != Database.NO_DEADLINE) {

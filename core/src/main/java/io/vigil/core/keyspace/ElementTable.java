@@ -163,10 +163,11 @@ class ElementTable extends Structure {
     records.pages.copyIn(value, offset, at + 2, length);
   }
 
-  /** Sets the score of a member. */
-  void putScore(byte[] key, int offset, int length, double score) {
+  /** Sets the score of a member; returns its element. */
+  long putScore(byte[] key, int offset, int length, double score) {
     long element = put(key, offset, length, Encoding.INT, 0, 8);
     records().pages.putLong(records().value(element), Double.doubleToRawLongBits(score));
+    return element;
   }
 
   /** The element of a key, new or not, with room for a value of this kind, still to be written. */
@@ -387,7 +388,8 @@ class ElementTable extends Structure {
     return table.moveStep(cursor, this::moved);
   }
 
-  private long moved(long element) {
+  /** Moves an element where the allocator asks for it; returns where it is now. */
+  long moved(long element) {
     Records records = records();
     long moved = records.moveOwn(element);
     if (records.hasLongValue(moved)) {

@@ -23,6 +23,12 @@ import io.vigil.core.command.data.string.CounterCommands;
 import io.vigil.core.command.data.string.LcsCommand;
 import io.vigil.core.command.data.string.RangeCommands;
 import io.vigil.core.command.data.string.StringCommands;
+import io.vigil.core.command.data.zset.GeoCommands;
+import io.vigil.core.command.data.zset.ZsetAlgebraCommands;
+import io.vigil.core.command.data.zset.ZsetCommands;
+import io.vigil.core.command.data.zset.ZsetPopCommands;
+import io.vigil.core.command.data.zset.ZsetRangeCommands;
+import io.vigil.core.command.data.zset.ZsetWalkCommands;
 import io.vigil.core.spec.CommandSpec;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +56,12 @@ final class DataCommands {
             BitCommands.all(),
             BitFieldCommands.all(),
             HyperLogLogCommands.all(),
+            ZsetCommands.all(),
+            GeoCommands.all(),
+            ZsetRangeCommands.all(),
+            ZsetPopCommands.all(),
+            ZsetAlgebraCommands.all(),
+            ZsetWalkCommands.all(),
             KeyCommands.all(),
             ScanCommands.all(),
             ExpiryCommands.all(),

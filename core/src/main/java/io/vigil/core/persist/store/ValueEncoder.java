@@ -58,20 +58,30 @@ final class ValueEncoder {
   }
 
   private static void elements(RdbEncoder out, int rdbType, byte[] array, int at) {
-    boolean pairs = rdbType != RdbFormat.TYPE_SET;
     int count = Listpack.count(array, at);
-    out.length(pairs ? count / 2 : count);
-    boolean score = false;
+    out.length(rdbType == RdbFormat.TYPE_SET ? count : count / 2);
+    if (rdbType == RdbFormat.TYPE_ZSET_2) {
+      scored(out, array, at);
+      return;
+    }
     for (int entry = Listpack.first(array, at);
         entry != Listpack.NONE;
         entry = Listpack.next(array, entry)) {
       byte[] element = Listpack.element(array, entry);
-      if (score) {
-        out.binaryDouble(Numbers.parseDouble(element, 0, element.length));
-      } else {
-        out.string(element, 0, element.length);
-      }
-      score = rdbType == RdbFormat.TYPE_ZSET_2 && !score;
+      out.string(element, 0, element.length);
+    }
+  }
+
+  /** Members with their scores, from the highest to the lowest, as Redis writes them. */
+  private static void scored(RdbEncoder out, byte[] array, int at) {
+    int scoreEntry = Listpack.last(array, at);
+    while (scoreEntry != Listpack.NONE) {
+      int entry = Listpack.previous(array, at, scoreEntry);
+      byte[] member = Listpack.element(array, entry);
+      byte[] score = Listpack.element(array, scoreEntry);
+      out.string(member, 0, member.length);
+      out.binaryDouble(Numbers.parseDouble(score, 0, score.length));
+      scoreEntry = Listpack.previous(array, at, entry);
     }
   }
 
