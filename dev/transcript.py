@@ -21,6 +21,11 @@ NUMBERS = ["1.5", "-1.5", "1e3", "nan", "inf", "-inf", "3.0e-5", "1e400", "0x10"
 VALUES = ["x", "hello world", "1", "10", "-7", "3.14", "v" * 50, "\xff\x00bin", "", "9223372036854775806", "ohmytext", "mynewtext"]
 FIELDS = ["f", "g", "1", "-1", "", "\x00", "h" * 20]
 SMALL = ["0", "1", "-1", "2", "-2", "5", "-9223372036854775808", "x"]
+MEMBERS = ["m", "n", "o", "", "\xff", "10", "p" * 20]
+SCORES = ["0", "1", "-1", "2.5", "1e10", "-0", "inf", "-inf", "nan", "(1", "3.0000000000000004", "9007199254740993", "x"]
+BOUNDS = ["-inf", "+inf", "(1", "1", "2.5", "(2.5", "0", "nan", "x"]
+LEXICAL = ["-", "+", "[m", "(m", "[o", "(n", "[", "(", "m"]
+DEGREES = ["13.361389", "38.115556", "15.087269", "37.502669", "-122.4194", "0", "-0.1", "85.1", "181", "x"]
 FUTURE = ["33177117420", "33177117420000", "1", "0", "-1", "9223372036854775807"]
 
 # The words that a command may hold behind its name: a pool for each position, the last one for all that follow.
@@ -74,6 +79,26 @@ FAMILIES = {
         "sintercard": [["1", "2", "3", "0", "x"], KEYS, KEYS, ["LIMIT"], SMALL], "sinterstore": [KEYS, KEYS, KEYS], "sdiffstore": [KEYS, KEYS, KEYS],
         "sunionstore": [KEYS, KEYS, KEYS], "object": [["ENCODING"], KEYS], "del": [KEYS], "type": [KEYS], "set": [KEYS, VALUES], "rename": [KEYS, KEYS],
     },
+    "zset": {
+        "zadd": [KEYS, SCORES, MEMBERS, SCORES, MEMBERS], "zincrby": [KEYS, SCORES, MEMBERS], "zrem": [KEYS, MEMBERS, MEMBERS],
+        "zscore": [KEYS, MEMBERS], "zmscore": [KEYS, MEMBERS, MEMBERS], "zcard": [KEYS], "zrank": [KEYS, MEMBERS], "zrevrank": [KEYS, MEMBERS],
+        "zcount": [KEYS, BOUNDS, BOUNDS], "zlexcount": [KEYS, LEXICAL, LEXICAL], "zrangebyscore": [KEYS, BOUNDS, BOUNDS, ["WITHSCORES", "x"]],
+        "zrevrangebyscore": [KEYS, BOUNDS, BOUNDS, ["LIMIT"], SMALL, SMALL], "zrangebylex": [KEYS, LEXICAL, LEXICAL],
+        "zrange": [KEYS, SMALL, SMALL, ["REV", "WITHSCORES", "x"]], "zrevrange": [KEYS, SMALL, SMALL, ["WITHSCORES"]],
+        "zrangestore": [KEYS, KEYS, SMALL, SMALL, ["REV", "x"]], "zremrangebyrank": [KEYS, SMALL, SMALL], "zremrangebyscore": [KEYS, BOUNDS, BOUNDS],
+        "zremrangebylex": [KEYS, LEXICAL, LEXICAL], "zpopmin": [KEYS, SMALL], "zpopmax": [KEYS, SMALL],
+        "zmpop": [["1", "2", "0", "x"], KEYS, ["MIN", "MAX", "x"], ["COUNT"], SMALL], "zunionstore": [KEYS, ["1", "2"], KEYS, KEYS],
+        "zinterstore": [KEYS, ["1", "2", "x"], KEYS, KEYS, ["AGGREGATE"], ["MIN", "MAX", "SUM", "x"]], "zdiffstore": [KEYS, ["1", "2"], KEYS, KEYS],
+        "zunion": [["2"], KEYS, KEYS, ["WITHSCORES", "x"]], "zinter": [["2"], KEYS, KEYS], "zdiff": [["2"], KEYS, KEYS],
+        "zintercard": [["2", "x"], KEYS, KEYS, ["LIMIT"], SMALL], "object": [["ENCODING"], KEYS], "dump": [KEYS], "del": [KEYS],
+        "set": [KEYS, VALUES],
+    },
+    "geo": {
+        "geoadd": [["a", "b"], DEGREES, DEGREES, MEMBERS, DEGREES, DEGREES, MEMBERS], "geopos": [["a", "b"], MEMBERS, MEMBERS],
+        "geodist": [["a", "b"], MEMBERS, MEMBERS, ["m", "km", "ft", "mi", "x"]], "geohash": [["a", "b"], MEMBERS, MEMBERS],
+        "zscore": [["a", "b"], MEMBERS], "zcard": [["a", "b"]], "zrem": [["a", "b"], MEMBERS],
+        "geosearch": [["a", "b"], ["FROMMEMBER"], MEMBERS, ["BYRADIUS"], ["10", "500", "9000", "-1", "x"], ["km", "mi", "x"], ["ASC", "DESC"]],
+    },
     "transaction": {
         "multi": [[]], "exec": [[]], "discard": [[]], "watch": [KEYS], "unwatch": [[]], "set": [KEYS, VALUES + INTEGERS], "get": [KEYS],
         "incr": [KEYS], "incrby": [KEYS, INTEGERS], "append": [KEYS, VALUES], "del": [KEYS], "nosuch": [ANY], "select": [["0", "1", "99"]],
@@ -81,6 +106,10 @@ FAMILIES = {
         "object": [["ENCODING"], KEYS],
     },
 }
+
+
+# Commands that take more words today than the recorded server knew.
+NEWER = {"zrank", "zrevrank"}
 
 
 class Connection:
@@ -123,6 +152,8 @@ def requests(family, rng, count):
             length = max(0, length + rng.choice([-1, 1, 2]))
         elif len(pools) > 2 and rng.random() < 0.5:
             length = 2
+        if name in NEWER:
+            length = min(length, len(pools))
         words = [rng.choice(pools[min(i, len(pools) - 1)] or ["x"]) for i in range(length if pools != [[]] or rng.random() < 0.1 else 0)]
         yield [name] + words
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class TranscriptTest {
   @ParameterizedTest
-  @ValueSource(strings = {"string", "bit", "generic", "hash", "list", "set", "transaction"})
+  @ValueSource(
+      strings = {"string", "bit", "generic", "hash", "list", "set", "zset", "geo", "transaction"})
   void answersAsStockDid(String family) throws IOException {
     CommandTester tester = Shadow.original();
     Shadow shadow = Shadow.of(tester);
