@@ -104,6 +104,11 @@ final class NodeEffects implements EffectSink, Effects {
     served.accept(invocation, nanos);
   }
 
+  @Override
+  public void stillWaits() {
+    propagation.flushOutsideUnit();
+  }
+
   /** Binds what FLUSHALL does to a snapshot under way. */
   void onFlushOfEverything(Runnable action) {
     flushOfEverything = action;

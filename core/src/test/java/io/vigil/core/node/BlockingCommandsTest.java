@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class BlockingCommandsTest {
-  private final CommandTester tester = new CommandTester();
+  private final CommandTester tester = new CommandTester("enable-debug-command yes");
   private final TestClient first = tester.connect();
   private final TestClient second = tester.connect();
 
@@ -39,6 +39,37 @@ class BlockingCommandsTest {
     tester.run("BLPOP", "none", "0");
     assertThat(tester.text("EXEC")).isEqualTo("*4\r\n:1\r\n:1\r\n:1\r\n*-1\r\n");
     assertThat(first.takeText()).isEqualTo("*2\r\n$1\r\na\r\n$1\r\ny\r\n");
+  }
+
+  /** The key that would serve a client has expired by then: it is deleted, and the client waits. */
+  @Test
+  void anExpiredKeyServesNobody() {
+    TestClient replica = tester.connect();
+    tester.configure("repl-diskless-sync-delay", "0");
+    tester.run("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+    replica.send("SYNC");
+    replica.pump();
+    replica.takeText();
+    tester.run("SELECT", "1");
+    tester.run("RPUSH", "k", "hello");
+    tester.run("PEXPIRE", "k", "100");
+    tester.run("SELECT", "9");
+    first.send("SELECT", "9");
+    first.takeText();
+    assertThat(first.raw("BRPOP", "k", "1")).isEmpty();
+    tester.world().advanceMs(101);
+    replica.pump();
+    replica.takeText();
+    tester.run("SWAPDB", "1", "9");
+    assertThat(first.takeText()).isEmpty();
+    replica.pump();
+    assertThat(replica.takeText())
+        .isEqualTo(
+            TestClient.encode("SELECT", "9")
+                + TestClient.encode("SWAPDB", "1", "9")
+                + TestClient.encode("DEL", "k"));
+    tester.run("RPUSH", "k", "again");
+    assertThat(first.takeText()).contains("again");
   }
 
   @Test

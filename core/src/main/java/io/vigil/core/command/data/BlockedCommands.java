@@ -92,7 +92,9 @@ public final class BlockedCommands {
       byte[] name = key.name().array();
       for (BlockedKeys.Waiter each : keys.waitersFor(key)) {
         Waiting waiting = (Waiting) each;
-        long record = database.peek(name, 0, name.length);
+        // One whose time has come counts as there: it is the command that tries again which deletes
+        // it.
+        long record = database.peekStored(name, 0, name.length);
         if (record == 0) {
           break;
         }

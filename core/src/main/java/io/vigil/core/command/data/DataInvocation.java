@@ -129,7 +129,9 @@ public final class DataInvocation extends Invocation {
     } finally {
       retrying = false;
     }
-    if (!stillWaits) {
+    if (stillWaits) {
+      sink.stillWaits();
+    } else {
       sink.servedBlocked(this, nanos);
     }
     return !stillWaits;

@@ -32,6 +32,9 @@ public interface EffectSink extends Watches.Keys {
   /** The command of a client that waited has been run, in so many ns: its effects go out. */
   default void servedBlocked(DataInvocation invocation, long nanos) {}
 
+  /** It found nothing but, perhaps, a key whose time had come: that goes out. */
+  default void stillWaits() {}
+
   /** All data have been removed at a client's request. */
   default void flushedEverything() {}
 }
